@@ -3,17 +3,7 @@ import { DecodeError, UnsupportedVersionError } from "../errors.ts";
 import { planOf } from "./codec-plan.ts";
 import { readStruct, type StructPlan, type StructValue, writeStruct } from "./codec-struct.ts";
 import { Reader } from "./reader.ts";
-import type {
-  Api,
-  Data,
-  DataInput,
-  DataOf,
-  RequestInput,
-  RequestOf,
-  ResponseInput,
-  ResponseOf,
-  UnknownTaggedField,
-} from "./schema.ts";
+import type { Api, Data, DataInput, DataOf, RequestInput, RequestOf, ResponseInput, ResponseOf } from "./schema.ts";
 import { Writer } from "./writer.ts";
 
 /**
@@ -83,14 +73,6 @@ export function readData<D extends Data>(reader: Reader, data: D, version: numbe
 export function isFlexible({ flexible }: Pick<Api, "flexible">, version: number): boolean {
   return flexible !== null && version >= flexible;
 }
-
-/** The unknown tagged fields of a buffer that holds nothing else before them: the end of a flexible header. */
-export function readTags(reader: Reader): readonly UnknownTaggedField[] {
-  const value = decode(TAGS_ONLY, reader);
-  return value.unknownTaggedFields ?? [];
-}
-
-const TAGS_ONLY = planOf({}, { label: "Header", version: 0, flexible: true });
 
 function decodeAll(plan: StructPlan, reader: Reader): StructValue {
   const value = decode(plan, reader);

@@ -1,0 +1,96 @@
+import { DecodeError } from "../errors.ts";
+
+const SIZE_BYTES = 4;
+const FIRST_CAPACITY = 4096;
+/** Kafka's socket.request.max.bytes. */
+const DEFAULT_MAX_FRAME = 100 * 1024 * 1024;
+
+/**
+ * Cuts incoming bytes into frames. Memory follows the bytes that have come, not the size that a frame
+ * announces; a frame that lies in one chunk is a view of it.
+ */
+export class FrameSplitter {
+  private readonly maxFrame: number;
+  /** Bytes of an unfinished frame, size included: the first `pending` ones of this buffer. */
+  private buffer = Buffer.alloc(0);
+  private pending = 0;
+  /** Bytes of the stream that have been given out as frames. */
+  private consumed = 0;
+
+  /** @param maxFrame The longest frame to accept, in bytes without its size. */
+  constructor(maxFrame: number = DEFAULT_MAX_FRAME) {
+    this.maxFrame = maxFrame;
+  }
+
+  /** Bytes that wait for the rest of their frame: not zero at the end of a stream means it was cut off. */
+  get pendingBytes(): number {
+    return this.pending;
+  }
+
+  /**
+   * Takes the next bytes and gives the frames they complete, without their sizes. Throws DecodeError, with the
+   * offset in the stream, for a size below zero or above the limit; the stream cannot be read on after that.
+   */
+  push(chunk: Buffer): Buffer[] {
+    const frames: Buffer[] = [];
+    let at = 0;
+    while (at < chunk.length) {
+      at = this.pending === 0 ? this.takeWhole(chunk, at, frames) : this.continueFrame(chunk, at, frames);
+    }
+    return frames;
+  }
+
+  /** Nothing pending: gives a frame that lies in the chunk, or keeps the rest. */
+  private takeWhole(chunk: Buffer, at: number, frames: Buffer[]): number {
+    if (chunk.length - at >= SIZE_BYTES) {
+      const end = at + SIZE_BYTES + this.sizeAt(chunk, at);
+      if (end <= chunk.length) {
+        frames.push(chunk.subarray(at + SIZE_BYTES, end));
+        this.consumed += end - at;
+        return end;
+      }
+    }
+    this.keep(chunk, at, chunk.length);
+    return chunk.length;
+  }
+
+  /** Adds to the pending frame what belongs to it: first its size, then the rest. */
+  private continueFrame(chunk: Buffer, at: number, frames: Buffer[]): number {
+    if (this.pending < SIZE_BYTES) {
+      const end = Math.min(chunk.length, at + SIZE_BYTES - this.pending);
+      this.keep(chunk, at, end);
+      if (this.pending === SIZE_BYTES && this.sizeAt(this.buffer, 0) === 0) this.giveKept(frames, SIZE_BYTES);
+      return end;
+    }
+    const total = SIZE_BYTES + this.sizeAt(this.buffer, 0);
+    const end = Math.min(chunk.length, at + total - this.pending);
+    this.keep(chunk, at, end);
+    if (this.pending === total) this.giveKept(frames, total);
+    return end;
+  }
+
+  private giveKept(frames: Buffer[], total: number): void {
+    frames.push(this.buffer.subarray(SIZE_BYTES, total));
+    this.consumed += total;
+    this.buffer = Buffer.alloc(0);
+    this.pending = 0;
+  }
+
+  private keep(chunk: Buffer, from: number, to: number): void {
+    const needed = this.pending + to - from;
+    if (needed > this.buffer.length) {
+      const grown = Buffer.allocUnsafe(Math.max(needed, this.buffer.length * 2, FIRST_CAPACITY));
+      this.buffer.copy(grown, 0, 0, this.pending);
+      this.buffer = grown;
+    }
+    chunk.copy(this.buffer, this.pending, from, to);
+    this.pending = needed;
+  }
+
+  private sizeAt(buffer: Buffer, at: number): number {
+    const size = buffer.readInt32BE(at);
+    if (size >= 0 && size <= this.maxFrame) return size;
+    const message = `Frame of ${size} bytes, allowed are 0 to ${this.maxFrame}, at offset ${this.consumed}`;
+    throw new DecodeError(message, { offset: this.consumed });
+  }
+}
