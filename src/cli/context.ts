@@ -1,0 +1,76 @@
+import { UsageError } from "../errors.ts";
+import { clientConfig } from "../kafka/config.ts";
+import { openCluster } from "../kafka/cluster.ts";
+import { readPropertiesFile } from "../kafka/properties-file.ts";
+import type { Context, OutputFormat, Sink, TableView } from "../kit/context.ts";
+import type { Command } from "../kit/define.ts";
+import type { globalOptions } from "../kit/global-options.ts";
+import type { OptionsOf } from "../kit/options.ts";
+import type { Io } from "./io.ts";
+import { whileShowing } from "./progress.ts";
+import { wantsColor } from "./terminal-color.ts";
+
+type GlobalOptions = Pick<OptionsOf<typeof globalOptions>, keyof typeof globalOptions>;
+
+const formats: readonly OutputFormat[] = ["text", "json", "yaml", "table"];
+
+/** Builds what a command works with from kt's own options and the outside. */
+export function createContext(
+  command: Command,
+  options: GlobalOptions,
+  io: Io,
+  { out, err }: { readonly out: Sink; readonly err: Sink },
+  debug: boolean,
+): Context {
+  const format = readFormat(options.output);
+  const trace = (text: string): void => {
+    if (debug) err.line(`kt: ${text}`);
+  };
+  return {
+    command: command.name,
+    out,
+    err,
+    format,
+    notice: (text) => (format === "text" ? out : err).line(text),
+    print: async (data, table) =>
+      out.line(await render(format, data, table, wantsColor(io.stdout, io.env, options.noColor))),
+    debug: (error) => trace(error.stack ?? error.message),
+    withCluster: async (connection, run) => {
+      const properties =
+        connection.commandConfig === undefined ? new Map() : readPropertiesFile(connection.commandConfig);
+      if (connection.bootstrapServer !== undefined) properties.set("bootstrap.servers", connection.bootstrapServer);
+      let waiting = "asking the brokers";
+      const cluster = openCluster(clientConfig(properties), {
+        ...(options.connectTimeout === undefined ? {} : { connectTimeoutMs: options.connectTimeout }),
+        onWait: (reason: string) => {
+          waiting = reason;
+        },
+        ...(debug ? { debug: trace } : {}),
+      });
+      try {
+        return await whileShowing(io.stderr, () => waiting, run(cluster));
+      } finally {
+        cluster.close();
+      }
+    },
+  };
+}
+
+function readFormat(output: string | undefined): OutputFormat {
+  const format = formats.find((each) => each === (output ?? "text"));
+  if (format !== undefined) return format;
+  throw new UsageError(`Unknown output format '${output}'`, { hint: `--output takes ${formats.join(", ")}` });
+}
+
+/** Loads only the formatter that is asked for. */
+async function render(format: OutputFormat, data: unknown, table: TableView, color: boolean): Promise<string> {
+  switch (format) {
+    case "json":
+    case "text":
+      return (await import("../format/json.ts")).formatJson(data);
+    case "yaml":
+      return (await import("../format/yaml.ts")).formatYaml(data);
+    case "table":
+      return (await import("../format/table.ts")).formatTable(table, { color });
+  }
+}

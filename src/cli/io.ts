@@ -1,0 +1,25 @@
+/** A stream that kt writes to. */
+export interface OutputStream {
+  readonly isTTY: boolean;
+  /** Columns of the terminal; undefined where there is none. */
+  readonly columns: number | undefined;
+  /** Hands the text over; throws a WriteError where it cannot be written. */
+  write(text: string): void;
+}
+
+/** All that a run of kt knows of the outside. */
+export interface Io {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+}
+
+/** Output that could not be written: the reader went away, the disk is full. `code` is the system's, as EPIPE. */
+export class WriteError extends Error {
+  readonly code: string | undefined;
+
+  constructor(cause: NodeJS.ErrnoException) {
+    super(cause.message, { cause });
+    this.code = cause.code;
+  }
+}

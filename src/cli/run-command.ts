@@ -1,0 +1,58 @@
+import { UsageError } from "../errors.ts";
+import type { Command } from "../kit/define.ts";
+import { globalOptions } from "../kit/global-options.ts";
+import { parseJoptsimple } from "../kit/joptsimple.ts";
+import { createContext } from "./context.ts";
+import { WriteError } from "./io.ts";
+import type { Io } from "./io.ts";
+import { BufferedSink } from "./output.ts";
+import { KAFKA_VERSION } from "./version.ts";
+
+/**
+ * Parses the command's arguments, runs it and prints its errors.
+ *
+ * @returns the exit code
+ */
+export async function runCommand(command: Command, args: readonly string[], io: Io): Promise<number> {
+  const out = new BufferedSink(io.stdout);
+  const err = new BufferedSink(io.stderr, 0);
+  const debug = args.includes("--debug") || isSet(io.env["KT_DEBUG"]);
+  try {
+    return await parseAndRun(command, args, io, { out, err }, debug);
+  } catch (error) {
+    if (error instanceof WriteError) throw error;
+    const { describeError, exitCodeOf } = await import("./report-error.ts");
+    out.flush();
+    for (const line of describeError(error, command, debug)) err.line(line);
+    return exitCodeOf(error);
+  } finally {
+    out.flush();
+  }
+}
+
+async function parseAndRun(
+  command: Command,
+  args: readonly string[],
+  io: Io,
+  sinks: { out: BufferedSink; err: BufferedSink },
+  debug: boolean,
+): Promise<number> {
+  if (args.length === 0 && command.withoutArguments !== undefined) throw new UsageError(command.withoutArguments);
+  const table = { ...command.options, ...globalOptions };
+  const options = parseJoptsimple(table, args, { bootstrapServer: io.env["KT_BOOTSTRAP_SERVER"] });
+  const given: ReadonlySet<string> = options.given;
+  if (given.has("help")) {
+    const { commandHelp } = await import("./help.ts");
+    io.stdout.write(commandHelp(command, io.stdout.columns));
+    return 0;
+  }
+  if (given.has("version")) {
+    sinks.out.line(KAFKA_VERSION);
+    return 0;
+  }
+  return command.run(options, createContext(command, options, io, sinks, debug));
+}
+
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && !["", "0", "false"].includes(value);
+}

@@ -1,0 +1,43 @@
+/**
+ * The iteration order of java.util.HashMap, which the official tools print in many places.
+ * Source: java.util.HashMap (spread, table size, split on resize), java.lang.String.hashCode.
+ */
+
+/** java.lang.String.hashCode: over UTF-16 code units, wrapped to 32 bits. */
+export function javaStringHash(text: string): number {
+  let hash = 0;
+  for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0;
+  return hash;
+}
+
+/** The smallest power of two that is not below the capacity, at least 1. */
+function tableSizeFor(capacity: number): number {
+  let size = 1;
+  while (size < capacity) size *= 2;
+  return size;
+}
+
+const DEFAULT_CAPACITY = 16;
+const LOAD_FACTOR = 0.75;
+
+/**
+ * Orders entries as a HashMap with String keys iterates over them.
+ *
+ * @param entries in the order they are put in; entries of one bin keep it
+ * @param initialCapacity the constructor's argument; a map made without one starts with 16
+ */
+export function inHashMapOrder<T>(
+  entries: readonly T[],
+  key: (entry: T) => string,
+  initialCapacity: number = DEFAULT_CAPACITY,
+): T[] {
+  let size = tableSizeFor(initialCapacity);
+  while (entries.length > LOAD_FACTOR * size) size *= 2;
+  const mask = size - 1;
+  const placed = entries.map((entry) => {
+    const hash = javaStringHash(key(entry));
+    return { entry, bin: (hash ^ (hash >>> 16)) & mask };
+  });
+  placed.sort((a, b) => a.bin - b.bin);
+  return placed.map(({ entry }) => entry);
+}

@@ -1,0 +1,47 @@
+import type { Cluster } from "../kafka/cluster.ts";
+
+/** How a command's data is printed. `text` is the official tool's own output, byte for byte. */
+export type OutputFormat = "text" | "json" | "yaml" | "table";
+
+/** Where lines go. Nothing but a sink writes to a stream. */
+export interface Sink {
+  /** Writes the text and a line feed. */
+  line(text: string): void;
+}
+
+/** What connects to a cluster: the values of the connection options, as given. */
+export interface ConnectionOptions {
+  readonly bootstrapServer: string | undefined;
+  readonly commandConfig: string | undefined;
+}
+
+/** What a command works with besides its options. Members are function properties: they may be taken apart and stubbed. */
+export interface Context {
+  /** The command's name, for what points to its help. */
+  readonly command: string;
+  /** Data, to stdout. */
+  readonly out: Sink;
+  /** Everything else, to stderr. */
+  readonly err: Sink;
+  readonly format: OutputFormat;
+  /** A line that the official tool prints among its data: to stdout as text, to stderr in the other formats. */
+  readonly notice: (text: string) => void;
+  /**
+   * Prints data that is not the official text: JSON, YAML or a table.
+   * `rows` draws the table; a format of `text` is the command's own affair.
+   */
+  readonly print: (data: unknown, table: TableView) => Promise<void>;
+  /** Tells of an error all that --debug shows. */
+  readonly debug: (error: Error) => void;
+  /** Opens the cluster that the options name, always closes it, and shows on a terminal what is awaited. */
+  readonly withCluster: <T>(options: ConnectionOptions, run: (cluster: Cluster) => Promise<T>) => Promise<T>;
+}
+
+/** A table to draw: a heading a column, a row an item. */
+export interface TableView {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly TableCell[])[];
+}
+
+/** Text, or text with a meaning that a terminal shows in colour. */
+export type TableCell = string | number | { readonly text: string; readonly tone: "good" | "warning" | "bad" | "dim" };

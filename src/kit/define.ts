@@ -1,0 +1,41 @@
+import type { Context } from "./context.ts";
+import type { OptionsOf, OptionTable } from "./options.ts";
+
+export interface Example {
+  readonly command: string;
+  readonly explains: string;
+}
+
+/**
+ * How the official tool speaks of an exception that reaches its `main`:
+ * - `message-and-trace`: the message, then the stack trace (`Class: message` and frames, of which kt prints the first)
+ * - `uncaught`: the JVM's own `Exception in thread "main" Class: message`
+ */
+export type EscapedErrors = "message-and-trace" | "uncaught";
+
+/** A command: options as data beside the function that runs them. */
+export interface Command<O extends OptionTable = OptionTable> {
+  readonly name: string;
+  /** The official tool whose behaviour this command has; absent for commands of kt's own. */
+  readonly mirrors?: string;
+  /** One line for the list of commands. */
+  readonly summary: string;
+  /** A paragraph or two for the command's own help. */
+  readonly description: string;
+  readonly options: O;
+  readonly examples: readonly Example[];
+  readonly escapedErrors: EscapedErrors;
+  /** The words after the options, for the help: `<shell>`. */
+  readonly words?: string;
+  /** Said before the pointer to the help when the command is given no argument at all; absent where that is allowed. */
+  readonly withoutArguments?: string;
+  /** Spellings of older releases: option name to what to write now. */
+  readonly removedOptions: Readonly<Record<string, string>>;
+  /** Gives the exit code. */
+  run(options: OptionsOf<O>, context: Context): Promise<number>;
+}
+
+/** Checks a command's definition against its contract; adds nothing at run time. */
+export function defineCommand<const O extends OptionTable>(command: Command<O>): Command<O> {
+  return command;
+}

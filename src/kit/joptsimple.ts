@@ -1,0 +1,125 @@
+import { UsageError } from "../errors.ts";
+import { parseJavaInteger } from "../java/integer.ts";
+import type { OptionDefinition, OptionsOf, OptionTable } from "./options.ts";
+
+/**
+ * Command lines as joptsimple 5.0.4 reads them, which most of the official tools are built on (without abbreviations):
+ * `--name value`, `--name=value`, one dash as good as two, `--` ends the options, other words are left alone, a value
+ * may look like an option. Values are converted when they are read.
+ * Source: joptsimple.OptionParser, OptionSet, ArgumentAcceptingOptionSpec.
+ *
+ * @param defaults values by option key, taken as if they stood on the command line where the option is absent
+ */
+export function parseJoptsimple<O extends OptionTable>(
+  table: O,
+  args: readonly string[],
+  defaults: Readonly<Record<string, string | undefined>> = {},
+): OptionsOf<O> {
+  const byName = new Map(Object.entries(table).map(([key, option]) => [option.name, { key, option }]));
+  const raw = new Map<string, string[]>();
+  const rest = args.values();
+  const words: string[] = [];
+
+  const take = (name: string, attached: string | undefined): void => {
+    const found = byName.get(name);
+    if (found === undefined) throw new UnknownOptionError(name);
+    const values = raw.get(found.key) ?? [];
+    raw.set(found.key, values);
+    if (found.option.kind === "flag") return;
+    if (attached !== undefined) {
+      values.push(attached);
+      return;
+    }
+    const next = rest.next();
+    if (next.done === true) {
+      throw new UsageError(`Option ${name} requires an argument`, {
+        javaClass: "joptsimple.OptionMissingRequiredArgumentException",
+      });
+    }
+    values.push(next.value);
+  };
+
+  for (const word of rest) {
+    if (word === "--") {
+      words.push(...rest);
+      break;
+    }
+    if (word.startsWith("--")) {
+      const [name, value] = splitAtEquals(word.slice(2));
+      take(name, value);
+    } else if (word.startsWith("-") && word !== "-") {
+      const [name, value] = splitAtEquals(word.slice(1));
+      // Not a whole name: joptsimple reads it as a cluster of one-letter options, of which no tool has any.
+      if (!byName.has(name)) throw new UnknownOptionError(word.charAt(1));
+      take(name, value);
+    } else {
+      words.push(word);
+    }
+  }
+  for (const [key, value] of Object.entries(defaults)) {
+    if (value !== undefined && key in table && !raw.has(key)) raw.set(key, [value]);
+  }
+  return readLazily(table, raw, words);
+}
+
+function splitAtEquals(word: string): [string, string | undefined] {
+  const at = word.indexOf("=");
+  return at < 0 ? [word, undefined] : [word.slice(0, at), word.slice(at + 1)];
+}
+
+/** An option that the table does not have; `option` is its name without dashes. */
+export class UnknownOptionError extends UsageError {
+  readonly option: string;
+
+  constructor(option: string) {
+    super(`${option} is not a recognized option`, { javaClass: "joptsimple.UnrecognizedOptionException" });
+    this.option = option;
+  }
+}
+
+function readLazily<O extends OptionTable>(
+  table: O,
+  raw: ReadonlyMap<string, readonly string[]>,
+  words: readonly string[],
+): OptionsOf<O> {
+  const options = { given: new Set(raw.keys()), words };
+  for (const [key, option] of Object.entries(table)) {
+    Object.defineProperty(options, key, { enumerable: true, get: () => convert(option, raw.get(key)) });
+  }
+  return options as OptionsOf<O>;
+}
+
+function convert(option: OptionDefinition<unknown>, values: readonly string[] | undefined): unknown {
+  switch (option.kind) {
+    case "flag":
+      return values !== undefined;
+    case "list":
+      return values ?? [];
+    case "text":
+      return single(option, values);
+    case "integer":
+      return single(
+        option,
+        values?.map((value) => toJavaInteger(option, value)),
+      );
+  }
+}
+
+function single<T>(option: OptionDefinition<unknown>, values: readonly T[] | undefined): T | undefined {
+  if (values !== undefined && values.length > 1) {
+    throw new UsageError(`Found multiple arguments for option ${option.name}, but you asked for only one`, {
+      javaClass: "joptsimple.MultipleArgumentsForOptionException",
+    });
+  }
+  return values?.[0];
+}
+
+function toJavaInteger(option: OptionDefinition<unknown>, value: string): number {
+  const number = parseJavaInteger(value);
+  if (number === undefined) {
+    throw new UsageError(`Cannot parse argument '${value}' of option ${option.name}`, {
+      javaClass: "joptsimple.OptionArgumentConversionException",
+    });
+  }
+  return number;
+}

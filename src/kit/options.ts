@@ -1,0 +1,91 @@
+/**
+ * Option tables: the data that the parser, the help, the completions and the types of `run`'s options come from.
+ */
+
+export type OptionKind = "flag" | "text" | "integer" | "list";
+
+export interface OptionDefinition<T> {
+  /** The long name without dashes, as users type it: `bootstrap-server`. */
+  readonly name: string;
+  readonly kind: OptionKind;
+  /** What stands for the value in the help: `<host:port>`; empty for flags. */
+  readonly placeholder: string;
+  readonly help: string;
+  /** The heading in the help under which the option stands. */
+  readonly group: string;
+  /** The values that completion proposes; the command itself decides what it accepts. */
+  readonly values: readonly string[];
+  /** What completion proposes for the value where it is not a fixed list. */
+  readonly completes: "file" | "topic" | undefined;
+  /** Said in the help; `run` sees undefined when the option is absent and applies the default itself. */
+  readonly defaultText: string | undefined;
+  /** One of kt's own options, which the official tool does not have. */
+  readonly own: boolean;
+  /** Never set: carries the type of the parsed value. */
+  readonly type?: T;
+}
+
+interface Extras {
+  readonly values?: readonly string[];
+  readonly completes?: "file" | "topic";
+  readonly default?: string;
+  readonly own?: boolean;
+}
+
+export type OptionTable = Readonly<Record<string, OptionDefinition<unknown>>>;
+
+/**
+ * What `run` gets: a property an option, undefined when absent (false for a flag, an empty array for a list).
+ * Values are converted when they are read, as the official tools do: a wrong number or a single-valued option given
+ * twice throws there, not in the parser.
+ */
+export type OptionsOf<O extends OptionTable> = {
+  readonly [K in keyof O]: O[K] extends OptionDefinition<infer T> ? T : never;
+} & {
+  /** The keys of the options that stand on the command line, whatever their values. */
+  readonly given: ReadonlySet<keyof O>;
+  /** The words that are neither options nor their values. */
+  readonly words: readonly string[];
+};
+
+function define<T>(kind: OptionKind, signature: string, help: string, extras: Extras = {}): OptionDefinition<T> {
+  const [name = "", ...placeholder] = signature.split(" ");
+  return {
+    name: name.replace(/^--/, ""),
+    kind,
+    placeholder: placeholder.join(" "),
+    help,
+    group: "",
+    values: extras.values ?? [],
+    completes: extras.completes,
+    defaultText: extras.default,
+    own: extras.own ?? false,
+  };
+}
+
+/** An option without a value; a value given with `=` is ignored. */
+export function flag(signature: string, help: string, extras?: Extras): OptionDefinition<boolean> {
+  return define("flag", signature, help, extras);
+}
+
+/** `--name <value>`, once. */
+export function text(signature: string, help: string, extras?: Extras): OptionDefinition<string | undefined> {
+  return define("text", signature, help, extras);
+}
+
+/** `--name <n>`, once: a Java Integer, -2147483648 to 2147483647. */
+export function integer(signature: string, help: string, extras?: Extras): OptionDefinition<number | undefined> {
+  return define("integer", signature, help, extras);
+}
+
+/** `--name <value>`, any number of times. */
+export function list(signature: string, help: string, extras?: Extras): OptionDefinition<readonly string[]> {
+  return define("list", signature, help, extras);
+}
+
+/** Puts options under one heading of the help. */
+export function group<O extends OptionTable>(heading: string, options: O): O {
+  return Object.fromEntries(
+    Object.entries(options).map(([key, option]) => [key, { ...option, group: heading }]),
+  ) as unknown as O;
+}

@@ -1,0 +1,31 @@
+import { InputError } from "../errors.ts";
+import { InvalidPatternError } from "../java/regex-errors.ts";
+import { compileJavaPattern } from "../java/regex.ts";
+import { trimAsJava } from "../java/text.ts";
+
+/**
+ * Reads a topic pattern as the official tools do: a Java regular expression for the whole name, in which a comma means
+ * `|`, blanks are left out and quotes at either end are dropped. The empty pattern matches no topic.
+ * Source: org.apache.kafka.tools.filter.TopicFilter.
+ *
+ * @throws InputError where it is no regular expression
+ */
+export function topicPattern(raw: string): (name: string) => boolean {
+  const pattern = trimAsJava(raw)
+    .replaceAll(",", "|")
+    .replaceAll(" ", "")
+    .replace(/^["']+/, "")
+    .replace(/["']+$/, "");
+  // The usual case, which needs no engine.
+  if (/^[a-zA-Z0-9_-]+(?:\|[a-zA-Z0-9_-]+)*$/.test(pattern)) {
+    const names = new Set(pattern.split("|"));
+    return (name) => names.has(name);
+  }
+  try {
+    const compiled = compileJavaPattern(pattern);
+    return (name) => compiled.test(name);
+  } catch (error) {
+    if (!(error instanceof InvalidPatternError)) throw error;
+    throw new InputError(`${pattern} is an invalid regex.`, { javaClass: "java.lang.RuntimeException", cause: error });
+  }
+}
