@@ -1,0 +1,147 @@
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.lang.reflect.InvocationTargetException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitionReassignment;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.utils.Exit;
+import org.apache.kafka.common.utils.Utils;
+
+/**
+ * Runs the official tools' main classes one after the other in one warm JVM, because a JVM per run costs a second.
+ *
+ * <p>One request a line on stdin, one answer a line on stdout; fields are separated by blanks and written as "." and
+ * base64. Request: class, stdin, arguments. Answer: exit code (plain), stdout, stderr. Files are relative to the folder
+ * the server was started in. It ends when its stdin ends.
+ */
+public class ToolServer {
+    /** Thrown in place of leaving the JVM. An Error, so that fewer of the tools' own handlers take it for a failure. */
+    private static final class Exited extends Error {
+        Exited() {
+            super("exit", null, false, false);
+        }
+    }
+
+    /** What one run printed until it ended. Tools that catch Exited and print it do so after the end. */
+    private static final class Run {
+        final ByteArrayOutputStream out = new ByteArrayOutputStream();
+        final ByteArrayOutputStream err = new ByteArrayOutputStream();
+        private String answer;
+
+        synchronized void end(int status) {
+            if (answer == null) {
+                System.out.flush();
+                System.err.flush();
+                answer = status + " " + encode(out.toByteArray()) + " " + encode(err.toByteArray());
+            }
+        }
+    }
+
+    private static String encode(byte[] bytes) {
+        return "." + Base64.getEncoder().encodeToString(bytes);
+    }
+
+    private static byte[] decode(String field) {
+        return Base64.getDecoder().decode(field.substring(1));
+    }
+
+    public static void main(String[] ignored) throws Exception {
+        PrintStream answers = System.out;
+        PrintStream errors = System.err;
+        InputStream requests = System.in;
+        BufferedReader reader = new BufferedReader(new InputStreamReader(requests, StandardCharsets.US_ASCII));
+        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+            String[] fields = line.split(" ");
+            String name = new String(decode(fields[0]), StandardCharsets.UTF_8);
+            String[] args = Arrays.stream(fields, 2, fields.length)
+                .map(field -> new String(decode(field), StandardCharsets.UTF_8)).toArray(String[]::new);
+            Run run = new Run();
+            Exit.Procedure leave = (status, message) -> {
+                run.end(status);
+                throw new Exited();
+            };
+            Exit.setExitProcedure(leave);
+            Exit.setHaltProcedure(leave);
+            Exit.setShutdownHookAdder((hook, runnable) -> { });
+            System.setOut(new PrintStream(run.out, true, StandardCharsets.UTF_8));
+            System.setErr(new PrintStream(run.err, true, StandardCharsets.UTF_8));
+            System.setIn(new ByteArrayInputStream(decode(fields[1])));
+            try {
+                Class.forName(name).getMethod("main", String[].class).invoke(null, (Object) args);
+                run.end(0);
+            } catch (InvocationTargetException e) {
+                if (!(e.getCause() instanceof Exited)) {
+                    // As the JVM reports an exception that leaves main.
+                    System.err.print("Exception in thread \"main\" " + Utils.stackTrace(e.getCause()));
+                    run.end(1);
+                }
+            } finally {
+                System.setOut(answers);
+                System.setErr(errors);
+            }
+            answers.println(run.answer);
+            answers.flush();
+        }
+        System.exit(0);
+    }
+
+    /**
+     * Brings a cluster into the state a test wants; a "tool" of the tests' own, run like the official ones.
+     *
+     * <p>Arguments: bootstrap, then steps: {@code delete NAME}, {@code create NAME ASSIGNMENT CONFIGS} (replicas joined by
+     * ":", partitions by ","; configs "k=v" joined by ";"; prints name and topic id), {@code reassign NAME PARTITION REPLICAS}.
+     */
+    public static final class State {
+        public static void main(String[] args) throws Exception {
+            Properties properties = new Properties();
+            properties.setProperty("bootstrap.servers", args[0]);
+            try (Admin admin = Admin.create(properties)) {
+                List<String> rest = new ArrayList<>(Arrays.asList(args).subList(1, args.length));
+                while (!rest.isEmpty()) {
+                    String step = rest.remove(0);
+                    if (step.equals("delete")) {
+                        admin.deleteTopics(List.of(rest.remove(0))).all().get();
+                    } else if (step.equals("create")) {
+                        create(admin, rest.remove(0), rest.remove(0), rest.remove(0));
+                    } else if (step.equals("reassign")) {
+                        TopicPartition partition = new TopicPartition(rest.remove(0), Integer.parseInt(rest.remove(0)));
+                        NewPartitionReassignment target = new NewPartitionReassignment(replicas(rest.remove(0)));
+                        admin.alterPartitionReassignments(Map.of(partition, Optional.of(target))).all().get();
+                    } else {
+                        throw new IllegalArgumentException("unknown step " + step);
+                    }
+                }
+            }
+        }
+
+        private static void create(Admin admin, String name, String assignment, String settings) throws Exception {
+            Map<Integer, List<Integer>> partitions = new HashMap<>();
+            for (String list : assignment.split(",")) partitions.put(partitions.size(), replicas(list));
+            Map<String, String> configs = new HashMap<>();
+            for (String setting : settings.isEmpty() ? new String[0] : settings.split(";")) {
+                int equals = setting.indexOf('=');
+                configs.put(setting.substring(0, equals), setting.substring(equals + 1));
+            }
+            NewTopic topic = new NewTopic(name, partitions).configs(configs);
+            System.out.println(name + " " + admin.createTopics(List.of(topic)).topicId(name).get());
+        }
+
+        private static List<Integer> replicas(String list) {
+            return Arrays.stream(list.split(":")).map(Integer::valueOf).toList();
+        }
+    }
+}

@@ -1,0 +1,138 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { createInterface, type Interface } from "node:readline";
+import { join } from "node:path";
+import { libsFolder } from "./libs.ts";
+
+/** What one run of a tool did. */
+export interface Outcome {
+  exitCode: number;
+  stdout: Buffer;
+  stderr: Buffer;
+}
+
+const LOGGING = `-Dlog4j2.configurationFile=${join(import.meta.dirname, "tools-log4j2.properties")}`;
+const STATE_CLASS = "ToolServer$State";
+
+export interface RunOptions {
+  cwd: string;
+  stdin?: string | Buffer;
+  env?: Record<string, string>;
+}
+
+/** Runs an official tool (its Java class) in a JVM of its own: a second or more a run, but the real process. */
+export function runOfficial(mainClass: string, args: string[], { cwd, stdin = "", env }: RunOptions): Promise<Outcome> {
+  const java = ["-Xmx256m", "-XX:TieredStopAtLevel=1", LOGGING, "-cp", `${libsFolder()}/*`, mainClass, ...args];
+  return runProcess("java", java, { cwd, stdin, env: { ...process.env, LC_ALL: "C.UTF-8", ...env } });
+}
+
+export interface ProcessOptions {
+  cwd: string;
+  stdin?: string | Buffer;
+  env: NodeJS.ProcessEnv;
+  /** The process is killed after this; 120 s unless given. */
+  limitMs?: number;
+}
+
+/** Runs a program to its end. A signal gives the shell's exit code (128 + number); one killed at the limit rejects. */
+export function runProcess(command: string, args: string[], options: ProcessOptions): Promise<Outcome> {
+  const { cwd, stdin = "", env, limitMs = 120_000 } = options;
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd, env, stdio: "pipe" });
+    const stdout: Buffer[] = [];
+    const stderr: Buffer[] = [];
+    child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));
+    child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
+    child.stdin.on("error", () => {}); // a tool that ends without reading its stdin is no failure
+    child.stdin.end(stdin);
+    let late = false;
+    const limit = setTimeout(() => {
+      late = true;
+      child.kill("SIGKILL");
+    }, limitMs);
+    child.once("error", reject);
+    child.once("close", (code, signal) => {
+      clearTimeout(limit);
+      const outcome = { stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr) };
+      if (late) {
+        const printed = `${outcome.stdout.toString()}${outcome.stderr.toString()}`;
+        reject(new Error(`${command} ${args.join(" ")} did not end within ${limitMs} ms; it printed:\n${printed}`));
+      } else {
+        resolve({ exitCode: code ?? 128 + signalNumber(signal), ...outcome });
+      }
+    });
+  });
+}
+
+function signalNumber(signal: NodeJS.Signals | null): number {
+  const numbers: Partial<Record<NodeJS.Signals, number>> = { SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGTERM: 15 };
+  return (signal === null ? undefined : numbers[signal]) ?? 0;
+}
+
+/**
+ * One warm JVM that runs official tools one after the other (ToolServer.java), some 10 to 100 ms a run. Files are
+ * relative to `cwd`, which stays the same for all runs.
+ */
+export class ToolServer {
+  readonly cwd: string;
+  readonly #child: ChildProcess;
+  readonly #answers: Interface;
+  #queue: Promise<unknown> = Promise.resolve();
+  #errors = "";
+
+  constructor(cwd: string) {
+    this.cwd = cwd;
+    const source = join(import.meta.dirname, "ToolServer.java");
+    const java = [
+      "-Xmx256m",
+      "-XX:+UseSerialGC",
+      "-XX:TieredStopAtLevel=1",
+      LOGGING,
+      "-cp",
+      `${libsFolder()}/*`,
+      source,
+    ];
+    this.#child = spawn("java", java, { cwd, env: { ...process.env, LC_ALL: "C.UTF-8" }, stdio: "pipe" });
+    this.#child.stderr!.on("data", (chunk: Buffer) => (this.#errors += chunk.toString()));
+    this.#child.stdin!.on("error", () => {}); // the missing answer tells
+    this.#answers = createInterface({ input: this.#child.stdout! });
+  }
+
+  /** Runs one tool; calls wait for each other. */
+  run(mainClass: string, args: string[], stdin: string | Buffer = ""): Promise<Outcome> {
+    const result = this.#queue.then(() => this.#exchange([mainClass, stdin, ...args]));
+    this.#queue = result.catch(() => {});
+    return result;
+  }
+
+  /** Takes steps to a state, see ToolServer.State; gives the topic ids of the topics it created. */
+  async change(bootstrap: string, steps: string[]): Promise<Map<string, string>> {
+    const { exitCode, stdout, stderr } = await this.run(STATE_CLASS, [bootstrap, ...steps]);
+    if (exitCode !== 0) throw new Error(`cannot reach the state (${steps.join(" ")}): ${stderr.toString()}`);
+    const lines = stdout.toString().split("\n").filter(Boolean);
+    return new Map(
+      lines.map((line): [string, string] => [line.slice(0, line.indexOf(" ")), line.slice(line.indexOf(" ") + 1)]),
+    );
+  }
+
+  stop(): void {
+    this.#child.kill("SIGKILL");
+  }
+
+  #exchange(fields: (string | Buffer)[]): Promise<Outcome> {
+    return new Promise((resolve, reject) => {
+      const onExit = () => reject(new Error(`the tool server ended: ${this.#errors}`));
+      if (this.#child.exitCode !== null) return onExit();
+      this.#child.once("exit", onExit);
+      this.#answers.once("line", (line) => {
+        this.#child.removeListener("exit", onExit);
+        const [exitCode, stdout, stderr] = line.split(" ");
+        resolve({ exitCode: Number(exitCode), stdout: decode(stdout), stderr: decode(stderr) });
+      });
+      this.#child.stdin!.write(`${fields.map(encode).join(" ")}\n`);
+    });
+  }
+}
+
+const encode = (field: string | Buffer) => `.${asBuffer(field).toString("base64")}`;
+const asBuffer = (data: string | Buffer) => (typeof data === "string" ? Buffer.from(data) : data);
+const decode = (field = ".") => Buffer.from(field.slice(1), "base64");
