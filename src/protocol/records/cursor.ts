@@ -19,6 +19,8 @@ export class RecordCursor {
   /** Milliseconds; -1 for none. */
   timestamp = 0;
   offsetDelta = 0;
+  /** From the batch's base; what the producer set, also where LogAppendTime hides it. */
+  timestampDelta = 0;
   keyOffset = 0;
   /** -1 for a null key. */
   keyLength = -1;
@@ -77,8 +79,8 @@ export class RecordCursor {
     const end = body + size;
     this.recordEnd = end;
     this.at = body + 1;
-    const timestampDelta = this.varlong();
-    this.timestamp = this.logAppendTime ?? this.baseTimestamp + timestampDelta;
+    this.timestampDelta = this.varlong();
+    this.timestamp = this.logAppendTime ?? this.baseTimestamp + this.timestampDelta;
     this.offsetDelta = this.varint();
     this.offset = this.baseOffset + this.offsetDelta;
     this.keyLength = this.skipBytes(end);

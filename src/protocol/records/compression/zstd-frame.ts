@@ -18,8 +18,10 @@ export interface ZstdFrame {
   readonly start: number;
   /** Exclusive. */
   readonly end: number;
-  /** No larger is the content: what the header says, else the sum of what the blocks can hold. */
-  readonly maxContentSize: number;
+  /** What the frame's header says, if it does; never more than `bound`. */
+  readonly contentSize: number | undefined;
+  /** What the blocks can hold at most, in bytes. */
+  readonly bound: number;
 }
 
 /** The frames of `data`, without skippable ones; throws DecodeError where the data is cut short or not zstd. */
@@ -71,7 +73,7 @@ function readFrame(data: Buffer, start: number): ZstdFrame {
   }
   const hasChecksum = (descriptor & 0x04) !== 0;
   if (hasChecksum) need(data, end, 4);
-  return { start, end: hasChecksum ? end + 4 : end, maxContentSize: contentSize ?? bound };
+  return { start, end: hasChecksum ? end + 4 : end, contentSize, bound };
 }
 
 function readContentSize(data: Buffer, at: number, bytes: number): number | undefined {

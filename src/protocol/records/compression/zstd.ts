@@ -29,13 +29,17 @@ export async function loadZstd(): Promise<Codec> {
   return {
     compress: (data, level = DEFAULT_LEVEL) => pick(data.length).compress(data, level),
     decompress(data, maxSize) {
+      if (data.length === 0) throw new DecodeError("the zstd data is empty", { offset: 0 });
       const parts: Buffer[] = [];
       let left = maxSize;
-      for (const frame of zstdFrames(data)) {
-        const capacity = Math.min(frame.maxContentSize, left);
-        // The package takes a content of no bytes for an unknown one.
-        if (frame.maxContentSize === 0) continue;
-        const part = decompressFrame(pick(capacity), data.subarray(frame.start, frame.end), capacity, frame.start);
+      for (const { start, end, contentSize, bound } of zstdFrames(data)) {
+        // The package goes by a content size and not by the capacity, so it must be right before it gets there.
+        if (contentSize !== undefined && contentSize > left) {
+          throw new DecodeError(`the zstd data decompresses to more than ${maxSize} bytes`, { offset: start });
+        }
+        const capacity = contentSize ?? Math.min(bound, left);
+        if (bound === 0) continue;
+        const part = decompressFrame(pick(capacity), data.subarray(start, end), capacity, start);
         left -= part.length;
         parts.push(part);
       }
