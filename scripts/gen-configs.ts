@@ -38,7 +38,7 @@ const dump = execFileSync("java", ["-cp", `${libs}/*`, fileURLToPath(new URL("Co
 });
 
 for (const line of dump.trim().split("\n")) {
-  const { table, keys } = JSON.parse(line) as DumpedTable;
+  const { table, keys }: DumpedTable = JSON.parse(line);
   const rows = keys.map(({ validator, ...key }) =>
     JSON.stringify({ ...key, ...(validator && { validator: convert(validator) }) } satisfies ConfigKey),
   );

@@ -15,7 +15,12 @@ export type Validator =
   | { readonly kind: "one-of"; readonly values: readonly string[] }
   | { readonly kind: "one-of-ignoring-case"; readonly values: readonly string[] }
   | { readonly kind: "either"; readonly values: readonly string[]; readonly ignoreCase?: boolean }
-  | { readonly kind: "list"; readonly values: readonly string[]; readonly emptyAllowed: boolean; readonly nullAllowed: boolean }
+  | {
+      readonly kind: "list";
+      readonly values: readonly string[];
+      readonly emptyAllowed: boolean;
+      readonly nullAllowed: boolean;
+    }
   | { readonly kind: "non-empty" }
   | { readonly kind: "throttled-replicas" }
   | { readonly kind: "auto-offset-reset" };
@@ -30,6 +35,16 @@ export interface ConfigKey {
 
 /** LONG is bigint, INT, SHORT and DOUBLE are number, LIST is string[], CLASS is the class name. */
 export type ConfigValue = boolean | number | bigint | string | readonly string[] | null;
+
+/** The list under a name; empty where there is none. */
+export function listOf(values: ReadonlyMap<string, ConfigValue>, name: string): readonly string[] {
+  const value = values.get(name);
+  return isList(value) ? value : [];
+}
+
+function isList(value: ConfigValue | undefined): value is readonly string[] {
+  return Array.isArray(value);
+}
 
 export const CONFIG_EXCEPTION = "org.apache.kafka.common.config.ConfigException";
 
@@ -56,7 +71,7 @@ export function parseConfig(key: ConfigKey, given: string | undefined): ConfigVa
   }
   const parsed = text === null ? null : parseType(key, text);
   // Java drops duplicates of a list that has a validator, with a warning in its log.
-  const value = Array.isArray(parsed) && key.validator?.kind === "list" ? [...new Set<string>(parsed)] : parsed;
+  const value = isList(parsed) && key.validator?.kind === "list" ? [...new Set(parsed)] : parsed;
   if (key.validator !== undefined) ensureValid(key.validator, key, value);
   return value;
 }
@@ -88,8 +103,9 @@ function parseType({ name, type }: ConfigKey, text: string): ConfigValue {
     case "STRING":
     case "PASSWORD":
     case "CLASS":
-      return trimmed;
+      break;
   }
+  return trimmed;
 }
 
 function ensureValid(validator: Validator, { name, type }: ConfigKey, value: ConfigValue): void {
@@ -114,7 +130,11 @@ function ensureValid(validator: Validator, { name, type }: ConfigKey, value: Con
       return ensureOneOf(validator.values, name, String(value));
     case "one-of-ignoring-case":
       if (validator.values.includes(String(value).toUpperCase())) return;
-      throw invalidValue(name, String(value), `String must be one of (case insensitive): ${validator.values.join(", ")}`);
+      throw invalidValue(
+        name,
+        String(value),
+        `String must be one of (case insensitive): ${validator.values.join(", ")}`,
+      );
     case "either": {
       const [first, second] = validator.values;
       const wanted = validator.ignoreCase === true ? String(value).toLowerCase() : String(value);
@@ -131,7 +151,7 @@ function ensureValid(validator: Validator, { name, type }: ConfigKey, value: Con
       if (value === "") throw invalidValue(name, "", "String must be non-empty");
       return;
     case "throttled-replicas":
-      return ensureThrottledReplicas(name, Array.isArray(value) ? (value as readonly string[]) : []);
+      return ensureThrottledReplicas(name, isList(value) ? value : []);
     case "auto-offset-reset":
       return ensureAutoOffsetReset(name, String(value));
   }
@@ -147,7 +167,7 @@ function ensureList(validator: Extract<Validator, { kind: "list" }>, name: strin
     if (validator.nullAllowed) return;
     throw fail("values must not be null.");
   }
-  const values = value as readonly string[];
+  const values = isList(value) ? value : [];
   if (!validator.emptyAllowed && values.length === 0) {
     const valid = validator.values.length === 0 ? "any non-empty value" : `[${validator.values.join(", ")}]`;
     throw fail(`must not be empty. Valid values include: ${valid}`);

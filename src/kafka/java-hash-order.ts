@@ -21,6 +21,6 @@ export function javaHashOrder(keys: Iterable<string>, capacity = 16): string[] {
     const hash = javaStringHash(key);
     return (hash ^ (hash >>> 16)) & (size - 1);
   };
-  // Array.prototype.sort is stable, so the keys of one slot stay in the order they were put in.
-  return distinct.sort((left, right) => slot(left) - slot(right));
+  // toSorted is stable, so the keys of one slot stay in the order they were put in.
+  return distinct.toSorted((left, right) => slot(left) - slot(right));
 }

@@ -10,9 +10,9 @@ interface Case {
 }
 
 // Recorded from java.util.Properties of Java 17, entries in the order of the first put of each key.
-const cases = JSON.parse(
+const cases: readonly Case[] = JSON.parse(
   readFileSync(new URL("fixtures/java-properties.json", import.meta.url), "utf8"),
-) as readonly Case[];
+);
 
 describe("parseProperties", () => {
   test.each(cases)("reads $input as Java does", ({ input, entries, error }) => {

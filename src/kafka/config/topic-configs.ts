@@ -8,7 +8,7 @@ const INVALID_CONFIGURATION = "org.apache.kafka.common.errors.InvalidConfigurati
 
 /** The names LogConfig knows, sorted; with the internal ones. */
 export function topicConfigNames(): string[] {
-  return topicConfigKeys.map(({ name }) => name).sort();
+  return topicConfigKeys.map(({ name }) => name).toSorted();
 }
 
 /**

@@ -9,9 +9,9 @@ interface Case {
 }
 
 // Recorded from LogConfig.validate of Kafka 4.3.1.
-const cases = JSON.parse(
+const cases: readonly Case[] = JSON.parse(
   readFileSync(new URL("../fixtures/topic-config-checks.json", import.meta.url), "utf8"),
-) as readonly Case[];
+);
 
 describe("validateTopicConfigs", () => {
   test.each(cases)("answers $configs as LogConfig does", ({ configs, error }) => {

@@ -1,0 +1,13 @@
+import { InputError } from "../errors.ts";
+
+/**
+ * The error of an official tool whose client could not be made. It says only so; the reason is Java's `Caused by`
+ * and stands in the hint here, with what can be done about it.
+ */
+export function cannotCreateClient(reason: string, advice: string | undefined, causeClass: string): InputError {
+  return new InputError("Failed to create new KafkaAdminClient", {
+    javaClass: "org.apache.kafka.common.KafkaException",
+    hint: advice === undefined ? reason : `${reason} (${advice})`,
+    cause: new InputError(reason, { javaClass: causeClass }),
+  });
+}

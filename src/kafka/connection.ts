@@ -1,0 +1,176 @@
+/** A connection to a broker that knows which versions it speaks and sends typed requests. */
+import { UnsupportedVersionError } from "../errors.ts";
+import type { ConnectError } from "../errors.ts";
+import { code } from "../protocol/errors.ts";
+import { decodeResponseAfterCorrelationId, encodeRequestBodyForHeaderV1 } from "../protocol/frame.ts";
+import { apiVersions } from "../protocol/messages/api-versions.ts";
+import type { ApiVersionsResponse } from "../protocol/messages/api-versions.ts";
+import type { Api, RequestInput, ResponseOf } from "../protocol/schema.ts";
+import type { Endpoint } from "./bootstrap.ts";
+import { openTransport } from "./kafkajs.ts";
+import type { TransportOptions } from "./kafkajs.ts";
+import { noAnswer } from "./reasons.ts";
+import type { Transport, TransportRequest, VersionRange } from "./transport.ts";
+
+export interface SendOptions {
+  /** How long the answer may take, in milliseconds; the connection is given up after that. */
+  readonly timeoutMs: number;
+  /** Bounds on the version besides ours and the broker's. */
+  readonly minVersion?: number;
+  readonly maxVersion?: number;
+}
+
+export interface ConnectOptions extends TransportOptions {
+  /** For each request of the handshake; milliseconds. */
+  readonly requestTimeoutMs: number;
+  /** Told to the broker: clientSoftwareVersion of ApiVersions. */
+  readonly softwareVersion: string;
+}
+
+const SOFTWARE_NAME = "kafka-kt";
+
+export class BrokerConnection {
+  readonly #transport: Transport;
+  /** What the broker said about itself: versions and features. */
+  readonly apiVersions: ApiVersionsResponse;
+  readonly #ranges: ReadonlyMap<number, VersionRange>;
+
+  constructor(transport: Transport, answer: ApiVersionsResponse) {
+    this.#transport = transport;
+    this.apiVersions = answer;
+    this.#ranges = new Map(
+      answer.apiKeys.map(({ apiKey, minVersion, maxVersion }) => [apiKey, { minVersion, maxVersion }]),
+    );
+  }
+
+  /** Connects, asks for the versions and logs in. Throws ConnectError. */
+  static async open(endpoint: Endpoint, options: ConnectOptions): Promise<BrokerConnection> {
+    const transport = await openTransport(endpoint, options);
+    const abort = (): void => {
+      transport.close();
+    };
+    options.signal.addEventListener("abort", abort, { once: true });
+    try {
+      const connection = new BrokerConnection(transport, await fetchApiVersions(transport, options));
+      await inTime(transport, options.requestTimeoutMs, transport.authenticate(connection.#ranges));
+      return connection;
+    } catch (error) {
+      transport.close();
+      throw error;
+    } finally {
+      options.signal.removeEventListener("abort", abort);
+    }
+  }
+
+  get endpoint(): Endpoint {
+    return this.#transport.endpoint;
+  }
+
+  /** Why the connection is no more; undefined while it stands. */
+  get lost(): ConnectError | undefined {
+    return this.#transport.lost;
+  }
+
+  /** The broker's versions of an API; undefined where it has none. */
+  versionsOf(api: Api): VersionRange | undefined {
+    return this.#ranges.get(api.key);
+  }
+
+  /**
+   * The highest version that both sides and the bounds allow.
+   * Throws UnsupportedVersionError with Java's message (NodeApiVersions.latestUsableVersion).
+   */
+  chooseVersion(api: Api, bounds: Pick<SendOptions, "minVersion" | "maxVersion"> = {}): number {
+    const theirs = this.versionsOf(api);
+    if (theirs === undefined) {
+      throw new UnsupportedVersionError(`The node does not support ${constantName(api.name)}`, {
+        javaClass: UNSUPPORTED,
+      });
+    }
+    const [ourMin, ourMax] = api.versions;
+    const min = Math.max(ourMin, bounds.minVersion ?? ourMin);
+    const max = Math.min(ourMax, bounds.maxVersion ?? ourMax);
+    const chosen = Math.min(max, theirs.maxVersion);
+    if (chosen >= Math.max(min, theirs.minVersion)) return chosen;
+    throw new UnsupportedVersionError(
+      `The node does not support ${constantName(api.name)} with version in range [${min},${max}]. The supported range is [${theirs.minVersion},${theirs.maxVersion}].`,
+      { javaClass: UNSUPPORTED },
+    );
+  }
+
+  /**
+   * Throws UnsupportedVersionError before anything is sent, ConnectError where the connection is lost or the answer
+   * is late, DecodeError for an answer that does not parse. Error codes inside the response are the caller's.
+   */
+  async send<A extends Api>(api: A, request: RequestInput<A>, options: SendOptions): Promise<ResponseOf<A>> {
+    const version = this.chooseVersion(api, options);
+    const sent = this.#transport.send(transportRequest(api, version, request, true));
+    return decodeResponseAfterCorrelationId(api, version, await inTime(this.#transport, options.timeoutMs, sent));
+  }
+
+  /** Sends a request that the broker does not answer (Produce with acks 0); resolves once it is written. */
+  async sendUnanswered<A extends Api>(
+    api: A,
+    request: RequestInput<A>,
+    bounds: Pick<SendOptions, "minVersion" | "maxVersion"> = {},
+  ): Promise<void> {
+    await this.#transport.send(transportRequest(api, this.chooseVersion(api, bounds), request, false));
+  }
+
+  close(): void {
+    this.#transport.close();
+  }
+}
+
+const UNSUPPORTED = "org.apache.kafka.common.errors.UnsupportedVersionException";
+
+/** DescribeTopicPartitions as DESCRIBE_TOPIC_PARTITIONS, the way Java's ApiKeys print. */
+function constantName(name: string): string {
+  return name.replace(/(?<=[a-z])(?=[A-Z])/g, "_").toUpperCase();
+}
+
+function transportRequest<A extends Api>(
+  api: A,
+  version: number,
+  request: RequestInput<A>,
+  expectResponse: boolean,
+): TransportRequest {
+  const body = encodeRequestBodyForHeaderV1(api, version, request);
+  return { apiKey: api.key, apiName: api.name, apiVersion: version, body, expectResponse };
+}
+
+/** Gives the connection up where the answer does not come: a later one would be taken for the next request's. */
+async function inTime<T>(transport: Transport, timeoutMs: number, answer: Promise<T>): Promise<T> {
+  const timer = setTimeout(() => transport.close(noAnswer(transport.endpoint, timeoutMs)), timeoutMs);
+  try {
+    return await answer;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * KIP-511: a broker that does not know our version of ApiVersions answers with version 0, error 35 and, from 2.4 on,
+ * the range that it knows.
+ */
+async function fetchApiVersions(transport: Transport, options: ConnectOptions): Promise<ApiVersionsResponse> {
+  const request = { clientSoftwareName: SOFTWARE_NAME, clientSoftwareVersion: options.softwareVersion };
+  const ask = async (version: number): Promise<{ payload: Buffer; errorCode: number }> => {
+    const payload = await inTime(
+      transport,
+      options.requestTimeoutMs,
+      transport.send(transportRequest(apiVersions, version, request, true)),
+    );
+    return { payload, errorCode: payload.length >= 2 ? payload.readInt16BE(0) : code.NONE };
+  };
+  const [, newest] = apiVersions.versions;
+  const first = await ask(newest);
+  if (first.errorCode !== code.UNSUPPORTED_VERSION) {
+    return decodeResponseAfterCorrelationId(apiVersions, newest, first.payload);
+  }
+  const { apiKeys } = decodeResponseAfterCorrelationId(apiVersions, 0, first.payload);
+  const theirs = apiKeys.find(({ apiKey }) => apiKey === apiVersions.key);
+  const version = Math.min(theirs?.maxVersion ?? 0, newest);
+  const second = await ask(version);
+  return decodeResponseAfterCorrelationId(apiVersions, version, second.payload);
+}

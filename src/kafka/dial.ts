@@ -1,0 +1,69 @@
+/** From a name and a port to a connected socket. */
+import { connect, isIP } from "node:net";
+import type { Socket } from "node:net";
+import type { Endpoint } from "./bootstrap.ts";
+import { firstToSucceed } from "./race.ts";
+import { connectError, noAnswer } from "./reasons.ts";
+
+/** An address of several that does not answer holds the next one up that long. */
+const ADDRESS_STAGGER_MS = 250;
+const KEEP_ALIVE_MS = 60_000;
+
+export interface DialOptions {
+  /** For each address; milliseconds. */
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Connects to the first address of the endpoint that answers, IPv4 before IPv6 as in Java. The socket is paused and
+ * has a listener for errors, so that one that comes before anybody else listens does no harm.
+ * Throws ConnectError.
+ */
+export async function dial(endpoint: Endpoint, options: DialOptions): Promise<Socket> {
+  const { host } = endpoint;
+  const addresses = isIP(host) === 0 ? await resolve(endpoint) : [host];
+  try {
+    return await firstToSucceed(addresses, (address, signal) => connectTo(address, endpoint, { ...options, signal }), {
+      staggerMs: ADDRESS_STAGGER_MS,
+      signal: options.signal,
+      discard: (socket) => socket.destroy(),
+    });
+  } catch (error) {
+    // Of several addresses of one name the first stands for all.
+    throw connectError(endpoint, error instanceof AggregateError ? error.errors[0] : error);
+  }
+}
+
+async function resolve(endpoint: Endpoint): Promise<string[]> {
+  const { resolveAddresses } = await import("./resolve.ts");
+  try {
+    return await resolveAddresses(endpoint.host);
+  } catch (error) {
+    throw connectError(endpoint, error);
+  }
+}
+
+function connectTo(address: string, endpoint: Endpoint, { timeoutMs, signal }: DialOptions): Promise<Socket> {
+  return new Promise((fulfil, reject) => {
+    const socket = connect({ host: address, port: endpoint.port, noDelay: true });
+    socket.setKeepAlive(true, KEEP_ALIVE_MS);
+    const timer = setTimeout(() => socket.destroy(noAnswer(endpoint, timeoutMs)), timeoutMs);
+    const onAbort = (): void => {
+      socket.destroy(new Error("aborted"));
+    };
+    const settle = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", onAbort);
+    };
+    signal.addEventListener("abort", onAbort, { once: true });
+    socket.once("connect", () => {
+      settle();
+      fulfil(socket);
+    });
+    socket.on("error", (error) => {
+      settle();
+      reject(error);
+    });
+  });
+}

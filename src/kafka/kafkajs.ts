@@ -1,0 +1,153 @@
+/**
+ * The only importer of kafkajs (with sasl.ts, which is loaded for a login). Its private Connection does framing,
+ * correlation ids and SASL; the socket is ours, and so are deadlines, since kafkajs would log, throttle, keep timers
+ * running and wait on closing.
+ */
+import Connection from "kafkajs/src/network/connection.js";
+import type { Logger } from "kafkajs/src/network/connection.js";
+import type { Socket } from "node:net";
+import type { ConnectError } from "../errors.ts";
+import type { Endpoint } from "./bootstrap.ts";
+import { dial } from "./dial.ts";
+import { FrameGuard } from "./frame-guard.ts";
+import { connectError, connectionLost } from "./reasons.ts";
+import type { SaslConfig } from "./sasl-config.ts";
+import type { SslConfig } from "./ssl-config.ts";
+import type { Transport, TransportRequest, VersionRange } from "./transport.ts";
+
+export interface TransportOptions {
+  readonly clientId: string;
+  readonly ssl?: SslConfig;
+  readonly sasl?: SaslConfig;
+  /** For each address until its connection stands, TLS apart; milliseconds. */
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  /** Told what kafkajs would log. */
+  readonly debug?: ((text: string) => void) | undefined;
+}
+
+/** kafkajs has timers that it would not set for a time longer than this. */
+const NEVER_MS = 2 ** 31 - 1;
+
+/** Connects, with TLS where the options say so, and does not log in yet. Throws ConnectError. */
+export async function openTransport(endpoint: Endpoint, options: TransportOptions): Promise<Transport> {
+  let socket: Socket = await dial(endpoint, options);
+  if (options.ssl !== undefined) {
+    const { secure } = await import("./tls.ts");
+    socket = await secure(socket, endpoint, options.ssl, options);
+  }
+  const transport = new KafkajsTransport(endpoint, socket, options);
+  await transport.start();
+  return transport;
+}
+
+class KafkajsTransport implements Transport {
+  readonly endpoint: Endpoint;
+  #lost: ConnectError | undefined;
+  readonly #socket: Socket;
+  readonly #connection: Connection;
+  readonly #sasl: SaslConfig | undefined;
+  #saslFailure: ((error: unknown) => ConnectError) | undefined;
+
+  constructor(endpoint: Endpoint, socket: Socket, { clientId, sasl, debug }: TransportOptions) {
+    this.endpoint = endpoint;
+    this.#socket = socket;
+    this.#sasl = sasl;
+    this.#connection = new Connection({
+      ...endpoint,
+      clientId,
+      logger: logger(debug),
+      socketFactory: ({ onConnect }) => {
+        queueMicrotask(onConnect);
+        return socket;
+      },
+      requestTimeout: NEVER_MS,
+      connectionTimeout: NEVER_MS,
+      enforceRequestTimeout: false,
+      sasl: sasl === undefined ? null : { ...sasl },
+    });
+    // It only serves throttling, which never happens here, and calls setTimeout with a negative time.
+    this.#connection.requestQueue.scheduleCheckPendingRequests = () => {};
+    this.#guardFrames();
+    socket.on("error", (error) => {
+      this.close(connectError(endpoint, error));
+    });
+    socket.on("close", () => {
+      this.close(connectionLost(endpoint));
+    });
+  }
+
+  get lost(): ConnectError | undefined {
+    return this.#lost;
+  }
+
+  async start(): Promise<void> {
+    await this.#connection.connect();
+  }
+
+  async send({ body, expectResponse, ...request }: TransportRequest): Promise<Buffer> {
+    if (this.#lost !== undefined) throw this.#lost;
+    try {
+      const payload = await this.#connection.send({
+        request: {
+          ...request,
+          expectResponse: () => expectResponse,
+          encode: async () => ({ buf: body, buffer: body }),
+        },
+        response: { decode: async (bytes) => bytes, parse: async (bytes) => bytes },
+        logResponseError: false,
+      });
+      return payload ?? Buffer.alloc(0);
+    } catch (error) {
+      throw this.#lost ?? this.#failed(error);
+    }
+  }
+
+  async authenticate(versions: ReadonlyMap<number, VersionRange>): Promise<void> {
+    if (this.#sasl === undefined) return;
+    const { prepareLogin } = await import("./sasl.ts");
+    this.#saslFailure = prepareLogin(this.#connection, this.endpoint, this.#sasl, versions);
+    try {
+      await this.#connection.authenticate();
+    } catch (error) {
+      throw this.#lost ?? this.#failed(error);
+    }
+  }
+
+  close(reason: ConnectError = connectionLost(this.endpoint)): void {
+    if (this.#lost !== undefined) return;
+    this.#lost = reason;
+    this.#connection.requestQueue.rejectAll(reason);
+    this.#connection.requestQueue.destroy();
+    this.#socket.destroy();
+  }
+
+  /** An error of kafkajs: a login that failed ends the connection, now or when a session is renewed. */
+  #failed(error: unknown): unknown {
+    // Anything else is a fault of ours and stays what it is.
+    if (!(error instanceof Error && error.name.startsWith("KafkaJS"))) return error;
+    const failure = this.#saslFailure?.(error) ?? connectError(this.endpoint, error);
+    this.close(failure);
+    return failure;
+  }
+
+  #guardFrames(): void {
+    const guard = new FrameGuard(this.endpoint);
+    const connection = this.#connection;
+    const processData = connection.processData.bind(connection);
+    connection.processData = (chunk) => {
+      if (this.#lost !== undefined) return;
+      const wrong = guard.check(chunk);
+      if (wrong === undefined) processData(chunk);
+      else this.close(wrong);
+    };
+  }
+}
+
+function logger(debug: ((text: string) => void) | undefined): Logger {
+  const say = (message: string, extra?: Record<string, unknown>): void => {
+    debug?.(`${message} ${JSON.stringify(extra)}`);
+  };
+  const log: Logger = { namespace: () => log, debug: say, info: say, warn: say, error: say };
+  return log;
+}

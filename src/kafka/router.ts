@@ -1,0 +1,190 @@
+/** Which broker a request goes to: what is known about the cluster, and how to learn it. */
+import { ConnectError, ProtocolError } from "../errors.ts";
+import { code, protocolError } from "../protocol/errors.ts";
+import { endpointText } from "./bootstrap.ts";
+import type { Endpoint } from "./bootstrap.ts";
+import type { ClientConfig } from "./config.ts";
+import { ConnectionPool } from "./connection-pool.ts";
+import type { BrokerConnection } from "./connection.ts";
+import { fetchCoordinators } from "./coordinators.ts";
+import { fetchClusterView } from "./cluster-view.ts";
+import type { BrokerNode, ClusterView } from "./cluster-view.ts";
+import { nameNotFound } from "./reasons.ts";
+
+export type CoordinatorType = "group" | "transaction" | "share";
+
+/** `controller-or-any` is the active controller where we talk to the controllers, and any broker where not. */
+export type Target =
+  | "any"
+  | "controller"
+  | "controller-or-any"
+  | { readonly node: number }
+  | { readonly coordinator: CoordinatorType; readonly key: string };
+
+export interface RouteOptions {
+  /** When to give up, as Date.now() counts. */
+  readonly limit: number;
+}
+
+export class Router {
+  readonly #config: ClientConfig;
+  readonly #pool: ConnectionPool;
+  #bootstrap: Promise<readonly Endpoint[]> | undefined;
+  #view: ClusterView | undefined;
+  #fetching: Promise<ClusterView> | undefined;
+  readonly #coordinators = new Map<string, number>();
+  readonly #reached = new Set<string>();
+
+  constructor(config: ClientConfig, pool: ConnectionPool) {
+    this.#config = config;
+    this.#pool = pool;
+  }
+
+  /** A connection to the broker that the target asks for. Throws ConnectError or ProtocolError, retriable or not. */
+  async route(target: Target, options: RouteOptions): Promise<BrokerConnection> {
+    if (target === "any" || (target === "controller-or-any" && !this.usesControllers)) return this.#any(options);
+    if (typeof target === "object" && "coordinator" in target)
+      return this.#coordinator(target.coordinator, target.key, options);
+    const view = await this.#currentView(options);
+    const id = typeof target === "object" ? target.node : view.controllerId;
+    const node = view.nodes.get(id);
+    if (node === undefined) {
+      this.#view = undefined;
+      throw new ConnectError(typeof target === "object" ? `Broker ${id} is not alive` : "There is no controller now");
+    }
+    return this.#toNode(node, options);
+  }
+
+  get usesControllers(): boolean {
+    return this.#config.bootstrap.kind === "controllers";
+  }
+
+  /** The nodes that are alive, asked for anew. */
+  async nodes(options: RouteOptions): Promise<readonly BrokerNode[]> {
+    this.#view = undefined;
+    const view = await this.#currentView(options);
+    return [...view.nodes.values()];
+  }
+
+  /** Whether the target, or where it is not known yet which broker that is any broker, ever answered. */
+  hasReached(target: Target): boolean {
+    const id = typeof target === "object" && "node" in target ? target.node : this.#view?.controllerId;
+    const node = target === "any" || id === undefined ? undefined : this.#view?.nodes.get(id);
+    return node === undefined ? this.#reached.size > 0 : this.#reached.has(endpointText(node));
+  }
+
+  /** Drops what an error shows to be out of date. */
+  learn(target: Target, error: unknown): void {
+    const errorCode = error instanceof ProtocolError ? error.errorCode : code.NONE;
+    const lost = error instanceof ConnectError;
+    if (lost || errorCode === code.NOT_CONTROLLER || errorCode === code.NOT_LEADER_OR_FOLLOWER) this.#view = undefined;
+    if (typeof target !== "object" || !("coordinator" in target)) return;
+    if (lost || errorCode === code.NOT_COORDINATOR || errorCode === code.COORDINATOR_NOT_AVAILABLE) {
+      this.#coordinators.delete(coordinatorKey(target.coordinator, target.key));
+    }
+  }
+
+  /** The coordinators of many keys; an error for each key that has none. */
+  async coordinators(
+    type: CoordinatorType,
+    keys: readonly string[],
+    options: RouteOptions,
+  ): Promise<Map<string, number | ProtocolError>> {
+    const unknown = keys.filter((key) => !this.#coordinators.has(coordinatorKey(type, key)));
+    const found =
+      unknown.length === 0
+        ? new Map<string, number | ProtocolError>()
+        : await fetchCoordinators(await this.#any(options), type, unknown, this.#timeoutMs(options));
+    for (const [key, node] of found) {
+      if (typeof node === "number") this.#coordinators.set(coordinatorKey(type, key), node);
+    }
+    const of = (key: string): number | ProtocolError =>
+      this.#coordinators.get(coordinatorKey(type, key)) ??
+      found.get(key) ??
+      protocolError(code.COORDINATOR_NOT_AVAILABLE);
+    return new Map(keys.map((key) => [key, of(key)]));
+  }
+
+  async #coordinator(type: CoordinatorType, key: string, options: RouteOptions): Promise<BrokerConnection> {
+    const node = (await this.coordinators(type, [key], options)).get(key);
+    if (typeof node === "number") return this.route({ node }, options);
+    throw node ?? protocolError(code.COORDINATOR_NOT_AVAILABLE);
+  }
+
+  async #any(options: RouteOptions): Promise<BrokerConnection> {
+    this.#bootstrap ??= this.#bootstrapEndpoints();
+    const known = new Map(
+      [...(this.#view?.nodes.values() ?? []), ...(await this.#bootstrap)].map((each) => [endpointText(each), each]),
+    );
+    try {
+      const connection = await this.#pool.toAny([...known.values()], options.limit);
+      this.#reached.add(endpointText(connection.endpoint));
+      return connection;
+    } catch (error) {
+      throw this.#reached.size === 0 && error instanceof ConnectError ? unresolvable(error) : error;
+    }
+  }
+
+  async #bootstrapEndpoints(): Promise<readonly Endpoint[]> {
+    const { bootstrap, canonicalBootstrap } = this.#config;
+    if (!canonicalBootstrap) return bootstrap.endpoints;
+    const { resolveCanonicalNames } = await import("./resolve.ts");
+    const resolved = await Promise.all(
+      bootstrap.endpoints.map(async ({ host, port }) => {
+        // A name that is not found is kept: connecting to it says so.
+        const names = await resolveCanonicalNames(host).catch(() => [host]);
+        return names.map((name) => ({ host: name, port }));
+      }),
+    );
+    return resolved.flat();
+  }
+
+  async #toNode(node: BrokerNode, options: RouteOptions): Promise<BrokerConnection> {
+    const address = endpointText(node);
+    try {
+      const connection = await this.#pool.to({ host: node.host, port: node.port }, options.limit);
+      this.#reached.add(address);
+      return connection;
+    } catch (error) {
+      if (!(error instanceof ConnectError) || this.#reached.has(address)) throw error;
+      throw new ConnectError(error.message, {
+        attempts: error.attempts,
+        retriable: error.retriable,
+        cause: error,
+        ...(error.javaClass !== undefined && { javaClass: error.javaClass }),
+        hint: `Broker ${node.id} advertises ${address}, which cannot be reached from here: see advertised.listeners of the broker`,
+      });
+    }
+  }
+
+  async #currentView(options: RouteOptions): Promise<ClusterView> {
+    if (this.#view !== undefined) return this.#view;
+    this.#fetching ??= this.#any(options)
+      .then((connection) => fetchClusterView(connection, this.usesControllers, this.#timeoutMs(options)))
+      .finally(() => {
+        this.#fetching = undefined;
+      });
+    this.#view = await this.#fetching;
+    return this.#view;
+  }
+
+  #timeoutMs({ limit }: RouteOptions): number {
+    return Math.max(1, Math.min(this.#config.requestTimeoutMs, limit - Date.now()));
+  }
+}
+
+function coordinatorKey(type: CoordinatorType, key: string): string {
+  return `${type}:${key}`;
+}
+
+/** Java makes no client where no bootstrap name can be resolved. */
+function unresolvable(error: ConnectError): ConnectError {
+  if (!error.attempts.every(({ reason }) => reason === nameNotFound)) return error;
+  return new ConnectError("Failed to create new KafkaAdminClient", {
+    attempts: error.attempts,
+    retriable: false,
+    javaClass: "org.apache.kafka.common.KafkaException",
+    hint: "No resolvable bootstrap urls given in bootstrap.servers",
+    cause: error,
+  });
+}
