@@ -15,7 +15,7 @@ export interface JsonField {
   readonly taggedVersions?: string;
   readonly flexibleVersions?: string;
   readonly tag?: number;
-  readonly default?: string | number | boolean;
+  readonly default?: string | number | boolean | null;
   readonly ignorable?: boolean;
   readonly fields?: readonly JsonField[];
 }

@@ -120,7 +120,8 @@ function nullability(field: JsonField, versions: Range, valid: Range): string[] 
 
 /** The default as TypeScript; undefined where it is the type's own. */
 function defaultOf({ name, type, default: given }: JsonField): string | undefined {
-  if (given === undefined) return undefined;
+  // A bare null, as some record schemas have it, is no default at all to Kafka's generator; only the text "null" is.
+  if (given === undefined || given === null) return undefined;
   const text = String(given);
   if (text === "null" && !/^(\[\]|string|bytes|records|[A-Z])/.test(type)) throw new Error(`${name} cannot be null`);
   if (text === "null") return "null";

@@ -124,12 +124,13 @@ function structCodec(name: string, field: StructField, target: Target): FieldCod
   if (!isNullable(field.options, target.version)) {
     return { minSize: plan.minSize, read, write: (to, value) => (value === null ? fail(to) : write(to, value)) };
   }
-  // A nullable struct has a byte in front: below zero for null.
+  // What says whether a nullable struct is there: a byte, below zero for null; in a tagged field a varint, zero for null.
+  const absent = isTagged(field.options, target.version) ? 0 : -1;
   return {
     minSize: 1,
-    read: (reader) => (reader.readInt8() < 0 ? null : read(reader)),
+    read: (reader) => (reader.readInt8() <= absent ? null : read(reader)),
     write(writer, value) {
-      writer.writeInt8(value === null ? -1 : 1);
+      writer.writeInt8(value === null ? absent : 1);
       if (value !== null) write(writer, value);
     },
   };

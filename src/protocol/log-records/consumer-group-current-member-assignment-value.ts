@@ -4,7 +4,7 @@ import { type DataOf, defineData, array, int32, int8, uuid } from "../schema.ts"
 const topicPartitions = {
   topicId: uuid(),
   partitions: array(int32()),
-  assignmentEpochs: array(int32(), { nullable: true, tag: 0, default: null }),
+  assignmentEpochs: array(int32(), { nullable: true, tag: 0 }),
 };
 
 export const consumerGroupCurrentMemberAssignmentValue = defineData({

@@ -21,7 +21,7 @@ export const consumerGroupMemberMetadataValue = defineData({
         name: string(),
         metadata: bytes(),
       }),
-    }, { nullable: true, tag: 0, default: null }),
+    }, { nullable: true, tag: 0 }),
   },
 });
 

@@ -4,7 +4,7 @@ import { type DataOf, defineData, array, int32, int8, string } from "../schema.t
 const taskIds = {
   subtopologyId: string(),
   partitions: array(int32()),
-  assignmentEpochs: array(int32(), { nullable: true, tag: 0, default: null }),
+  assignmentEpochs: array(int32(), { nullable: true, tag: 0 }),
 };
 
 export const streamsGroupCurrentMemberAssignmentValue = defineData({

@@ -15,7 +15,7 @@ export const streamsGroupMetadataValue = defineData({
     epoch: int32(),
     metadataHash: int64(),
     validatedTopologyEpoch: int32({ tag: 0, default: -1 }),
-    lastAssignmentConfigs: array(lastAssignmentConfig, { nullable: true, tag: 1, default: null }),
+    lastAssignmentConfigs: array(lastAssignmentConfig, { nullable: true, tag: 1 }),
   },
 });
 
