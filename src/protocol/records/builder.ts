@@ -120,15 +120,16 @@ export class RecordBatchBuilder {
     const records = compression === "none" ? plain : loadedCodec(compression).compress(plain, options.compressionLevel);
     const batch = Buffer.allocUnsafe(RECORD_BATCH_OVERHEAD + records.length);
     batch.set(records, RECORD_BATCH_OVERHEAD);
-    batch.writeBigInt64BE(BigInt(options.baseOffset ?? 0), 0);
+    writeInt64(batch, 0, options.baseOffset ?? 0);
     batch.writeInt32BE(batch.length - LOG_OVERHEAD, 8);
     batch.writeInt32BE(options.partitionLeaderEpoch ?? -1, 12);
     batch.writeInt8(2, 16);
     batch.writeInt16BE(attributesOf(compression, options), 21);
     batch.writeInt32BE(options.lastOffsetDelta ?? this.nextOffsetDelta - 1, 23);
-    batch.writeBigInt64BE(BigInt(this.baseTimestamp), 27);
-    batch.writeBigInt64BE(BigInt(options.logAppendTime ?? this.maxTimestamp), 35);
-    batch.writeBigInt64BE(options.producerId ?? -1n, 43);
+    writeInt64(batch, 27, this.baseTimestamp);
+    writeInt64(batch, 35, options.logAppendTime ?? this.maxTimestamp);
+    if (options.producerId === undefined) batch.fill(0xff, 43, 51);
+    else batch.writeBigInt64BE(options.producerId, 43);
     batch.writeInt16BE(options.producerEpoch ?? -1, 51);
     batch.writeInt32BE(options.baseSequence ?? -1, 53);
     batch.writeInt32BE(this.records, 57);
@@ -203,6 +204,13 @@ function sizeOfHeaders(headers: readonly RecordHeader[]): number {
 
 function sizeOfBytes(bytes: Uint8Array | null): number {
   return bytes === null ? 1 : sizeOfVarint(bytes.length) + bytes.length;
+}
+
+/** A safe integer as int64, without a bigint: small batches are built by the million. */
+function writeInt64(buffer: Buffer, position: number, value: number): void {
+  const low = value >>> 0;
+  buffer.writeInt32BE((value - low) / 0x100000000, position);
+  buffer.writeUInt32BE(low, position + 4);
 }
 
 /** A length and the bytes; -1 for null. */

@@ -1,3 +1,4 @@
+import { compressSync } from "lz4-napi";
 import { beforeAll, describe, expect, test } from "vitest";
 import { DecodeError } from "../../../../src/errors.ts";
 import type { Codec } from "../../../../src/protocol/records/compression/codec.ts";
@@ -30,6 +31,22 @@ describe("lz4", () => {
   test("is read with linked blocks: the second refers to the first", () => {
     const data = frame(`40 40 00 05000080 68656c6c6f 09000000 ${COPY_8} 00000000`);
     expect(codec.decompress(data, MAX).toString()).toBe("hellohellohel!!!!!");
+  });
+
+  test("is read with linked blocks of an encoder that knows what lies before", () => {
+    const words = Array.from({ length: 60_000 }, (_, i) => `${(i * i) % 1013} `).join("");
+    const data = Buffer.from(words).subarray(0, 200_000);
+    const parts: Buffer[] = [frame("40 40 00")];
+    for (let at = 0; at < data.length; at += 65536) {
+      const window = at === 0 ? undefined : data.subarray(at - 65536, at);
+      const block = compressSync(data.subarray(at, at + 65536), window);
+      block.writeUInt32LE(block.length - 4);
+      parts.push(block);
+    }
+    parts.push(Buffer.alloc(4));
+    const linked = Buffer.concat(parts);
+    expect(linked.length).toBeLessThan(codec.compress(data).length);
+    expect(codec.decompress(linked, MAX).equals(data)).toBe(true);
   });
 
   test("refuses in an independent block what lies before it", () => {
