@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { ATTRIBUTE, LOG_OVERHEAD, RECORD_BATCH_OVERHEAD } from "./batch.ts";
+import { ATTRIBUTE, LOG_OVERHEAD, RECORD_BATCH_OVERHEAD } from "./batch-layout.ts";
 import type { CompressionType } from "./compression/codec.ts";
 import { COMPRESSION_TYPES } from "./compression/codec.ts";
 import { loadedCodec } from "./compression/index.ts";
