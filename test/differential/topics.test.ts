@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { splitShellWords } from "../support/golden.ts";
-import { type Bindings, expectKtOutcome, expectationFrom } from "../support/golden-compare.ts";
-import { clusterBindings } from "../support/golden-suite.ts";
-import { kafkaMissing, type LeasedKafka, leaseKafka } from "../support/kafka/lease.ts";
-import { bindPlaceholders } from "../support/placeholders.ts";
+import { expectKtOutcome, expectationFrom, expectSameOutcome } from "../support/golden-compare.ts";
+import { clusterBindings } from "../support/golden-run.ts";
+import { kafkaMissing, leaseKafka } from "../support/kafka/lease.ts";
+import type { LeasedKafka } from "../support/kafka/lease-client.ts";
+import { type Bindings, bindPlaceholders } from "../support/placeholders.ts";
 import { runSubject, runWarmOfficial, subject, type ToolRun } from "../support/program.ts";
 import { TopicsKeeper, type TopicsState } from "../support/topics-state.ts";
 import { PERMITTED } from "./permitted.ts";
@@ -31,7 +32,7 @@ describe.skipIf(kafkaMissing() !== undefined)("topics beside the official tool",
           const permitted = PERMITTED.topics?.find(({ args }) => args === differential.args);
           const expected = { ...expectationFrom("topics", before.args, official), ...permitted?.instead };
           if (subject() === "kt") expectKtOutcome(expected, own);
-          else expect(expectationFrom("topics", before.args, own)).toEqual(expected);
+          else expectSameOutcome(expected, expectationFrom("topics", before.args, own));
           expect(await topicsNow(differential)).toBe(left);
         });
       }

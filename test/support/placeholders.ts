@@ -1,4 +1,5 @@
-import type { Bindings } from "./golden-compare.ts";
+/** Values of this run by placeholder name, such as bootstrap. */
+export type Bindings = Record<string, string>;
 
 const UUID = "[A-Za-z0-9_-]{22}";
 const decimal = (digits: number) => `(?:-?\\d+\\.\\d{${digits}}|NaN|-?Infinity)`;
@@ -59,6 +60,23 @@ export function placeholderPattern(template: string, bindings: Bindings): RegExp
 /** Replaces the placeholders whose values are known; for arguments and input files. */
 export function bindPlaceholders(text: string, bindings: Bindings): string {
   return text.replaceAll(/\{([a-z][a-z0-9-]*)\}/g, (whole, name: string) => bindings[name] ?? whole);
+}
+
+/**
+ * The reverse, for recording: values become placeholders. One followed by a run of blanks is padded, so that the columns
+ * after it stay where they are.
+ */
+export function hideValues(text: string, bindings: Bindings): string {
+  const named = Object.entries(bindings).toSorted(([, a], [, b]) => b.length - a.length);
+  // {bootstrap} rather than {bootstrap-1}, and no bare port or host: they occur in other numbers and names.
+  const hidden = named.filter(([name]) => /^(?:bootstrap|log-dir|cluster-id)/.test(name) && !name.endsWith("-1"));
+  let result = text.replaceAll(/(TopicId: )[\w-]{22}/g, "$1{topic-id}");
+  for (const [name, value] of hidden) {
+    result = result.replaceAll(new RegExp(`${escape(value)}( {2,})?`, "g"), (found, blanks?: string) =>
+      blanks === undefined ? `{${name}}` : `{${name}}`.padEnd(found.length),
+    );
+  }
+  return result;
 }
 
 function valuePattern(name: string, bindings: Bindings): string | undefined {

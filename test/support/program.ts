@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { LeasedKafka } from "./kafka/lease.ts";
+import type { LeasedKafka } from "./kafka/lease-client.ts";
 import { type Outcome, runOfficial } from "./kafka/official.ts";
 import { runKt } from "./kt.ts";
 import { OFFICIAL_TOOLS, type ToolName } from "./tools.ts";

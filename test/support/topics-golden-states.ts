@@ -1,8 +1,9 @@
 import type { GoldenCase } from "./golden.ts";
-import { partitions, type TopicSpec, type TopicsState } from "./topics-state.ts";
+import type { GoldenStates } from "./golden-run.ts";
+import { partitions, TopicsKeeper, type TopicSpec, type TopicsState } from "./topics-state.ts";
 
 /** Where a golden case of topics runs: which cluster, and what is on it. undefined: nothing depends on it. */
-export interface TopicsGoldenState {
+interface TopicsGoldenState {
   brokers: 1 | 3;
   state: TopicsState | undefined;
 }
@@ -24,8 +25,8 @@ const SEVEN = {
   payments: partitions(1),
 };
 
-const one = (topics: Record<string, TopicSpec>): TopicsGoldenState => ({ brokers: 1, state: { topics } });
-const three = (topics: Record<string, TopicSpec>, down: number[]): TopicsGoldenState => {
+const onOne = (topics: Record<string, TopicSpec>): TopicsGoldenState => ({ brokers: 1, state: { topics } });
+const onThree = (topics: Record<string, TopicSpec>, down: number[]): TopicsGoldenState => {
   return { brokers: 3, state: { topics, down } };
 };
 
@@ -36,41 +37,63 @@ const STATES: [RegExp, TopicsGoldenState][] = [
     { brokers: 1, state: undefined },
   ],
   [
-    /a reassignment of safe-0 .*; topics later, pair, safe, wide/,
-    three({ later: LATER, pair: PAIR, safe: { ...SAFE, reassign: { 0: "1:3" } }, wide: WIDE }, [3]),
+    /a reassignment of safe-0 from 1,2 to 1,3 waits/,
+    onThree({ later: LATER, pair: PAIR, safe: { ...SAFE, reassign: { 0: "1:3" } }, wide: WIDE }, [3]),
   ],
-  [/a reassignment of safe-0 from 1,2 to 1,3 waits/, three({ safe: { ...SAFE, reassign: { 0: "1:3" } } }, [3])],
   [
     /^three brokers .*; also spread: 1,2 \/ 2,3 \/ 3,1; all brokers up/,
-    three({ ...THREE, spread: { assignment: "1:2,2:3,3:1" } }, []),
+    onThree({ ...THREE, spread: { assignment: "1:2,2:3,3:1" } }, []),
   ],
-  [/^three brokers .*; all brokers up/, three(THREE, [])],
-  [/^three brokers .*; broker 3 is down/, three(THREE, [3])],
+  [/^three brokers .*; all brokers up/, onThree(THREE, [])],
+  [/^three brokers .*; broker 3 is down/, onThree(THREE, [3])],
   [
     /^one broker \(id 1\); topics PayXments .* and the internal __transaction_state 1/,
-    one({ ...SEVEN, __transaction_state: partitions(1) }),
+    onOne({ ...SEVEN, __transaction_state: partitions(1) }),
   ],
-  [/topics PayXments/, one(SEVEN)],
-  [/^topic orders had 3 partitions, then --alter --partitions 5/, one({ orders: partitions(5) })],
-  [/^topic orders has 3 partitions, payments 1/, one({ orders: partitions(3), payments: partitions(1) })],
-  [/^topic orders has 5 partitions, payments 1/, one({ orders: partitions(5), payments: partitions(1) })],
-  [/^topics audit and assigned have 2 partitions/, one({ audit: partitions(2), assigned: partitions(2) })],
-  [/^topics assigned and orders exist/, one({ assigned: partitions(2), orders: partitions(3) })],
-  [/^topic assigned has 4 partitions/, one({ assigned: partitions(4) })],
-  [/^topic pay\.ments has 3 partitions/, one({ "pay.ments": partitions(3) })],
-  [/^topic pay\.ments (?:has 1 partition|exists)/, one({ "pay.ments": partitions(1) })],
-  [/^topic orders exists/, one({ orders: partitions(3) })],
-  [/^one broker|^no topic|^a cluster without any topic/, one({})],
+  [/topics PayXments/, onOne(SEVEN)],
+  [/^topic orders had 3 partitions, then --alter --partitions 5/, onOne({ orders: partitions(5) })],
+  [/^topic orders has 3 partitions, payments 1/, onOne({ orders: partitions(3), payments: partitions(1) })],
+  [/^topic orders has 5 partitions, payments 1/, onOne({ orders: partitions(5), payments: partitions(1) })],
+  [/^topics audit and assigned have 2 partitions/, onOne({ audit: partitions(2), assigned: partitions(2) })],
+  [/^topics assigned and orders exist/, onOne({ assigned: partitions(2), orders: partitions(3) })],
+  [/^topic assigned has 4 partitions/, onOne({ assigned: partitions(4) })],
+  [/^topic pay\.ments has 3 partitions/, onOne({ "pay.ments": partitions(3) })],
+  [/^topic pay\.ments (?:has 1 partition|exists)/, onOne({ "pay.ments": partitions(1) })],
+  [/^topic orders exists/, onOne({ orders: partitions(3) })],
+  [/^one broker|^no topic|^a cluster without any topic/, onOne({})],
 ];
 
-export function topicsGoldenState({ name, setup }: GoldenCase): TopicsGoldenState {
+function topicsGoldenState({ name, setup }: GoldenCase): TopicsGoldenState {
   const found = STATES.find(([sentence]) => sentence.test(setup));
   if (found === undefined) throw new Error(`${name}: no state for the setup "${setup}"`);
   return found[1];
 }
 
 /** One broker before three, all up before one down, plain before reassignments. */
-export function topicsGoldenRank({ brokers, state }: TopicsGoldenState): number {
+function topicsGoldenRank({ brokers, state }: TopicsGoldenState): number {
   const moving = Object.values(state?.topics ?? {}).some(({ reassign }) => reassign !== undefined);
   return (brokers === 3 ? 1 : 0) + (state?.down?.length ?? 0) + (moving ? 1 : 0);
 }
+
+export const topicsGoldenStates: GoldenStates<TopicsGoldenState> = {
+  tool: "topics",
+  stateOf: topicsGoldenState,
+  rank: topicsGoldenRank,
+  async start(lease) {
+    const [one, three] = await Promise.all([lease({ brokers: 1 }), lease({ brokers: 3 })]);
+    const keepers = { 1: new TopicsKeeper(one), 3: new TopicsKeeper(three) };
+    return {
+      async reach({ brokers, state }) {
+        const kafka = brokers === 1 ? one : three;
+        if (state === undefined) return { kafka };
+        const ids = await keepers[brokers].reach(state);
+        const orders = ids.get("orders");
+        return orders === undefined ? { kafka } : { kafka, bindings: { "topic-id": orders } };
+      },
+      release() {
+        one.release();
+        three.release();
+      },
+    };
+  },
+};

@@ -1,4 +1,4 @@
-import type { LeasedKafka } from "./kafka/lease.ts";
+import type { LeasedKafka } from "./kafka/lease-client.ts";
 import { type ClusterView, probeMetadata } from "./kafka/metadata-probe.ts";
 import { waitFor } from "./kafka/wait.ts";
 

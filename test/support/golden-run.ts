@@ -1,0 +1,64 @@
+import type { GoldenCase } from "./golden.ts";
+import type { LeasedKafka } from "./kafka/lease-client.ts";
+import type { LeaseOptions } from "./kafka/pool.ts";
+import { type Bindings, bindPlaceholders } from "./placeholders.ts";
+import type { ToolRun } from "./program.ts";
+import type { ToolName } from "./tools.ts";
+
+/** A reached state: the cluster to run on, and the values of placeholders besides the ones every cluster has. */
+export interface ReachedState {
+  kafka: LeasedKafka;
+  bindings?: Bindings;
+}
+
+/** How the states of a tool's recorded cases are reached. */
+export interface GoldenStates<State> {
+  tool: ToolName;
+  /** The state that a case's setup sentence describes; throws for a sentence it does not know. */
+  stateOf(golden: GoldenCase): State;
+  /** Cases of a lower rank run first, so that slow changes (a broker stops) happen once. */
+  rank(state: State): number;
+  /** Borrows the clusters; runs once, before the first `reach`. */
+  start(lease: Lease): Promise<Reach<State>>;
+}
+
+export type Lease = (options: LeaseOptions) => Promise<LeasedKafka>;
+
+export interface Reach<State> {
+  reach(state: State): Promise<ReachedState>;
+  /** Gives the clusters back. */
+  release(): void;
+}
+
+/** A tool's cases with their states, in the order in which they run. */
+export function orderedCases<State>(
+  states: GoldenStates<State>,
+  cases: GoldenCase[],
+): { golden: GoldenCase; state: State }[] {
+  const withState = cases.map((golden) => ({ golden, state: states.stateOf(golden) }));
+  return withState.toSorted((a, b) => states.rank(a.state) - states.rank(b.state));
+}
+
+/** The run a case describes, with this cluster's values in place. */
+export function runOf(tool: ToolName, golden: GoldenCase, bindings: Bindings): ToolRun {
+  if (golden.signal !== undefined) throw new Error(`${golden.name}: signals are not run by this suite`);
+  const files = [...golden.files].map(([name, bytes]) => [name, bindBytes(bytes, bindings)] as const);
+  const args = golden.args.map((arg) => bindPlaceholders(arg, bindings));
+  return { tool, args, files: new Map(files), stdin: golden.stdin };
+}
+
+/** {bootstrap}, {bootstrap-2}, {port} and their like. */
+export function clusterBindings({ brokers, clusterId }: LeasedKafka): Bindings {
+  const entries = brokers.flatMap(({ id, host, port, logDir }): [string, string][] => [
+    [`bootstrap-${id}`, `${host}:${port}`],
+    [`port-${id}`, String(port)],
+    [`log-dir-${id}`, logDir],
+  ]);
+  const named = Object.fromEntries(entries);
+  const first = { bootstrap: named["bootstrap-1"]!, port: named["port-1"]!, "log-dir": named["log-dir-1"]! };
+  return { ...named, ...first, host: brokers[0]!.host, "cluster-id": clusterId };
+}
+
+/** latin1 keeps every byte of a file that is not text. */
+const bindBytes = (bytes: Buffer, bindings: Bindings) =>
+  Buffer.from(bindPlaceholders(bytes.toString("latin1"), bindings), "latin1");
