@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import type { TestProject } from "vitest/node";
 import { startLeaseServer } from "./lease-server.ts";
@@ -9,6 +10,7 @@ import { fetchLibs, kafkaUnavailable } from "./libs.ts";
  * Without Java, Maven and jars those tests are skipped, or fail at once with KT_TEST_REQUIRE_KAFKA=1.
  */
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+  if ((process.env["KT_TEST_PROGRAM"] ?? "kt") === "kt") await build();
   const unavailable = await kafkaUnavailable();
   if (unavailable !== undefined) {
     if (process.env["KT_TEST_REQUIRE_KAFKA"] === "1") throw new Error(`a real Kafka is required, but ${unavailable}`);
@@ -16,14 +18,14 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     project.provide("kafka", { unavailable });
     return undefined;
   }
-  if (testProgram() === "kt") await promisify(execFile)("npm", ["run", "--silent", "build"]);
   await fetchLibs();
   const { port, stop } = await startLeaseServer();
   project.provide("kafka", { port });
   return stop;
 }
 
-/** The program under test: kt, or the official tool itself to check the tests (see test/golden/format.md). */
-function testProgram(): string {
-  return process.env["KT_TEST_PROGRAM"] ?? "kt";
+/** What `npm run build` does. */
+async function build(): Promise<void> {
+  const root = join(import.meta.dirname, "../../..");
+  await promisify(execFile)(process.execPath, ["--import", "tsx", "scripts/build.ts"], { cwd: root });
 }
