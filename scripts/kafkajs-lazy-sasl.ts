@@ -10,14 +10,16 @@ const standIn = `module.exports = class {
   }
 };`;
 
-export const kafkajsLazySasl: Plugin = {
-  name: "kafkajs-lazy-sasl",
-  setup(build) {
-    build.onResolve({ filter: /^\.\.\/broker\/saslAuthenticator$/ }, ({ importer }) =>
-      /kafkajs[\\/]src[\\/]network[\\/]connection\.js$/.test(importer)
-        ? { path: "sasl-authenticator", namespace: "kafkajs-lazy-sasl" }
-        : undefined,
-    );
-    build.onLoad({ filter: /.*/, namespace: "kafkajs-lazy-sasl" }, () => ({ contents: standIn, loader: "js" }));
-  },
-};
+export function kafkajsLazySasl(): Plugin {
+  return {
+    name: "kafkajs-lazy-sasl",
+    setup(build) {
+      build.onResolve({ filter: /^\.\.\/broker\/saslAuthenticator$/ }, ({ importer }) =>
+        /kafkajs[\\/]src[\\/]network[\\/]connection\.js$/.test(importer)
+          ? { path: "sasl-authenticator", namespace: "kafkajs-lazy-sasl" }
+          : undefined,
+      );
+      build.onLoad({ filter: /.*/, namespace: "kafkajs-lazy-sasl" }, () => ({ contents: standIn, loader: "js" }));
+    },
+  };
+}

@@ -1,13 +1,12 @@
 /** The brokers as one: which of them a request goes to, and trying again where that may help. */
 import { ConnectError, ProtocolError, TimeoutError } from "../errors.ts";
-import type { FailedAttempt } from "../errors.ts";
 import { code, protocolError } from "../protocol/errors.ts";
 import type { Api, RequestInput, ResponseOf } from "../protocol/schema.ts";
 import { backoffMs, pause } from "./backoff.ts";
 import type { BrokerNode } from "./cluster-view.ts";
 import type { ClientConfig } from "./config.ts";
 import { ConnectionPool } from "./connection-pool.ts";
-import type { BrokerConnection } from "./connection.ts";
+import type { BrokerConnection, VersionBounds } from "./connection.ts";
 import { Router } from "./router.ts";
 import type { CoordinatorType, Target } from "./router.ts";
 import type { VersionRange } from "./transport.ts";
@@ -17,8 +16,8 @@ export interface ClusterOptions {
   readonly connectTimeoutMs?: number | undefined;
   /** What the brokers are told about us: the version of kt. */
   readonly softwareVersion?: string;
-  /** Told each time that no broker was reached and another round is about to begin. */
-  readonly onWait?: (attempts: readonly FailedAttempt[]) => void;
+  /** Told, in words, what is waited for each time that no broker was reached and another round is about to begin. */
+  readonly onWait?: (what: string) => void;
   readonly debug?: (text: string) => void;
 }
 
@@ -28,12 +27,10 @@ export interface Broker {
   readonly timeoutMs: number;
   /** The broker's versions of an API; undefined where it has none. */
   versionsOf(api: Api): VersionRange | undefined;
+  /** The version that `send` takes. Throws UnsupportedVersionError. */
+  chooseVersion(api: Api, bounds?: VersionBounds): number;
   /** Sends a request in the highest version that both sides and the bounds allow; see BrokerConnection.send. */
-  send<A extends Api>(
-    api: A,
-    request: RequestInput<A>,
-    bounds?: { readonly minVersion?: number; readonly maxVersion?: number },
-  ): Promise<ResponseOf<A>>;
+  send<A extends Api>(api: A, request: RequestInput<A>, bounds?: VersionBounds): Promise<ResponseOf<A>>;
 }
 
 export interface Call<T> {
@@ -127,7 +124,7 @@ class RoutedCluster implements Cluster {
         const now = Date.now();
         if (lost && !this.#served && now + waitMs >= limit) throw unassigned(name, error);
         if (tries > retries || now + waitMs >= deadline) throw timedOut({ name, deadline, tries, now, waitMs }, error);
-        if (lost) this.#options.onWait?.(error.attempts);
+        if (lost) this.#options.onWait?.(waitingFor(error));
         await pause(waitMs, this.#closing.signal);
       }
     }
@@ -177,7 +174,7 @@ class RoutedCluster implements Cluster {
         this.#router.learn(target, error);
         const waitMs = backoffMs(Math.max(reconnectBackoffMs, 1), reconnectBackoffMaxMs, attempt);
         if (Date.now() + waitMs >= limit) throw unassigned(name, error);
-        this.#options.onWait?.(error instanceof ConnectError ? error.attempts : []);
+        this.#options.onWait?.(waitingFor(error));
         await pause(waitMs, this.#closing.signal);
       }
     }
@@ -190,6 +187,12 @@ class RoutedCluster implements Cluster {
 
 function isRetriable(error: unknown): boolean {
   return (error instanceof ConnectError || error instanceof ProtocolError) && error.retriable;
+}
+
+function waitingFor(error: unknown): string {
+  const attempts = error instanceof ConnectError ? error.attempts : [];
+  if (attempts.length === 0) return error instanceof Error ? error.message : String(error);
+  return `waiting for ${attempts.map(({ address, reason }) => `${address} (${reason})`).join(", ")}`;
 }
 
 function unsupportedOnControllers(): ProtocolError {
@@ -259,11 +262,11 @@ class DeadlineBroker implements Broker {
     return this.#connection.versionsOf(api);
   }
 
-  send<A extends Api>(
-    api: A,
-    request: RequestInput<A>,
-    bounds: { readonly minVersion?: number; readonly maxVersion?: number } = {},
-  ): Promise<ResponseOf<A>> {
+  chooseVersion(api: Api, bounds: VersionBounds = {}): number {
+    return this.#connection.chooseVersion(api, bounds);
+  }
+
+  send<A extends Api>(api: A, request: RequestInput<A>, bounds: VersionBounds = {}): Promise<ResponseOf<A>> {
     return this.#connection.send(api, request, { ...bounds, timeoutMs: this.timeoutMs });
   }
 }

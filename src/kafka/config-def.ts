@@ -3,8 +3,10 @@
  * The tables of keys are generated (src/kafka/config/) and stand in definition order, in which Java checks them.
  */
 import { InputError } from "../errors.ts";
-import { parseJavaDuration } from "./java-duration.ts";
-import { javaDoubleText, parseJavaDouble, parseJavaInteger } from "./java-numbers.ts";
+import { javaDoubleText, parseJavaDouble } from "../java/double.ts";
+import { parseJavaDuration } from "../java/duration.ts";
+import { parseJavaInteger } from "../java/integer.ts";
+import { parseJavaLong } from "../java/long.ts";
 
 export type ConfigType = "BOOLEAN" | "STRING" | "INT" | "SHORT" | "LONG" | "DOUBLE" | "LIST" | "CLASS" | "PASSWORD";
 
@@ -76,8 +78,6 @@ export function parseConfig(key: ConfigKey, given: string | undefined): ConfigVa
   return value;
 }
 
-const integerBits = { SHORT: 16, INT: 32, LONG: 64 } as const;
-
 function parseType({ name, type }: ConfigKey, text: string): ConfigValue {
   const trimmed = text.replace(/^[\0- ]+|[\0- ]+$/g, "");
   switch (type) {
@@ -89,9 +89,11 @@ function parseType({ name, type }: ConfigKey, text: string): ConfigValue {
     case "SHORT":
     case "INT":
     case "LONG": {
-      const value = parseJavaInteger(trimmed, integerBits[type]);
-      if (value === undefined) throw invalidValue(name, text, `Not a number of type ${type}`);
-      return type === "LONG" ? value : Number(value);
+      const value = type === "LONG" ? parseJavaLong(trimmed) : parseJavaInteger(trimmed);
+      if (value === undefined || (type === "SHORT" && Number(value) !== (Number(value) << 16) >> 16)) {
+        throw invalidValue(name, text, `Not a number of type ${type}`);
+      }
+      return value;
     }
     case "DOUBLE": {
       const value = parseJavaDouble(trimmed);

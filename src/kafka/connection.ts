@@ -12,12 +12,15 @@ import type { TransportOptions } from "./kafkajs.ts";
 import { noAnswer } from "./reasons.ts";
 import type { Transport, TransportRequest, VersionRange } from "./transport.ts";
 
-export interface SendOptions {
-  /** How long the answer may take, in milliseconds; the connection is given up after that. */
-  readonly timeoutMs: number;
-  /** Bounds on the version besides ours and the broker's. */
+/** Bounds on the version besides ours and the broker's. */
+export interface VersionBounds {
   readonly minVersion?: number;
   readonly maxVersion?: number;
+}
+
+export interface SendOptions extends VersionBounds {
+  /** How long the answer may take, in milliseconds; the connection is given up after that. */
+  readonly timeoutMs: number;
 }
 
 export interface ConnectOptions extends TransportOptions {
@@ -80,7 +83,7 @@ export class BrokerConnection {
    * The highest version that both sides and the bounds allow.
    * Throws UnsupportedVersionError with Java's message (NodeApiVersions.latestUsableVersion).
    */
-  chooseVersion(api: Api, bounds: Pick<SendOptions, "minVersion" | "maxVersion"> = {}): number {
+  chooseVersion(api: Api, bounds: VersionBounds = {}): number {
     const theirs = this.versionsOf(api);
     if (theirs === undefined) {
       throw new UnsupportedVersionError(`The node does not support ${constantName(api.name)}`, {
@@ -109,11 +112,7 @@ export class BrokerConnection {
   }
 
   /** Sends a request that the broker does not answer (Produce with acks 0); resolves once it is written. */
-  async sendUnanswered<A extends Api>(
-    api: A,
-    request: RequestInput<A>,
-    bounds: Pick<SendOptions, "minVersion" | "maxVersion"> = {},
-  ): Promise<void> {
+  async sendUnanswered<A extends Api>(api: A, request: RequestInput<A>, bounds: VersionBounds = {}): Promise<void> {
     await this.#transport.send(transportRequest(api, this.chooseVersion(api, bounds), request, false));
   }
 

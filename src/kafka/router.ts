@@ -33,7 +33,9 @@ export class Router {
   #view: ClusterView | undefined;
   #fetching: Promise<ClusterView> | undefined;
   readonly #coordinators = new Map<string, number>();
+  /** By address. */
   readonly #reached = new Set<string>();
+  readonly #reachedNodes = new Set<number>();
 
   constructor(config: ClientConfig, pool: ConnectionPool) {
     this.#config = config;
@@ -50,7 +52,7 @@ export class Router {
     const node = view.nodes.get(id);
     if (node === undefined) {
       this.#view = undefined;
-      throw new ConnectError(typeof target === "object" ? `Broker ${id} is not alive` : "There is no controller now");
+      throw typeof target === "object" ? notAlive(id, view) : new ConnectError("The cluster has no controller now");
     }
     return this.#toNode(node, options);
   }
@@ -66,11 +68,11 @@ export class Router {
     return [...view.nodes.values()];
   }
 
-  /** Whether the target, or where it is not known yet which broker that is any broker, ever answered. */
+  /** Whether the broker that the target names, or any broker where it names none, ever answered. */
   hasReached(target: Target): boolean {
-    const id = typeof target === "object" && "node" in target ? target.node : this.#view?.controllerId;
-    const node = target === "any" || id === undefined ? undefined : this.#view?.nodes.get(id);
-    return node === undefined ? this.#reached.size > 0 : this.#reached.has(endpointText(node));
+    return typeof target === "object" && "node" in target
+      ? this.#reachedNodes.has(target.node)
+      : this.#reached.size > 0;
   }
 
   /** Drops what an error shows to be out of date. */
@@ -144,6 +146,7 @@ export class Router {
     try {
       const connection = await this.#pool.to({ host: node.host, port: node.port }, options.limit);
       this.#reached.add(address);
+      this.#reachedNodes.add(node.id);
       return connection;
     } catch (error) {
       if (!(error instanceof ConnectError) || this.#reached.has(address)) throw error;
@@ -171,6 +174,11 @@ export class Router {
   #timeoutMs({ limit }: RouteOptions): number {
     return Math.max(1, Math.min(this.#config.requestTimeoutMs, limit - Date.now()));
   }
+}
+
+function notAlive(id: number, view: ClusterView): ConnectError {
+  const alive = [...view.nodes.keys()].toSorted((left, right) => left - right).join(", ");
+  return new ConnectError(`Broker ${id} is not alive`, { hint: `Broker ${id} is not alive; those that are: ${alive}` });
 }
 
 function coordinatorKey(type: CoordinatorType, key: string): string {

@@ -1,8 +1,8 @@
 /** The client-side check of topic configurations, as org.apache.kafka.storage.internals.log.LogConfig.validate does it. */
 import { InputError } from "../../errors.ts";
+import { inHashMapOrder } from "../../java/hash-map.ts";
 import { parseConfigs } from "../config-def.ts";
 import { topicConfigKeys } from "./topic-config-keys.ts";
-import { javaHashOrder } from "../java-hash-order.ts";
 
 const INVALID_CONFIGURATION = "org.apache.kafka.common.errors.InvalidConfigurationException";
 
@@ -18,7 +18,7 @@ export function topicConfigNames(): string[] {
  */
 export function validateTopicConfigs(configs: ReadonlyMap<string, string>): void {
   const known = new Set(topicConfigKeys.map(({ name }) => name));
-  const unknown = javaHashOrder(configs.keys()).find((name) => !known.has(name));
+  const unknown = inHashMapOrder([...configs.keys()], (name) => name).find((name) => !known.has(name));
   if (unknown !== undefined) {
     throw new InputError(`Unknown topic config name: ${unknown}`, { javaClass: INVALID_CONFIGURATION });
   }

@@ -1,12 +1,4 @@
-/** Numbers in text as Java's parseInt, parseLong and parseDouble read them and Double.toString writes them. */
-
-/** Integer.parseInt and its kin: a sign, decimal digits, no blanks, inside the range of that many bits; else undefined. */
-export function parseJavaInteger(text: string, bits: 16 | 32 | 64): bigint | undefined {
-  if (!/^[-+]?[0-9]+$/.test(text)) return undefined;
-  const value = BigInt(text.replace(/^\+/, ""));
-  const limit = 1n << BigInt(bits - 1);
-  return value >= -limit && value < limit ? value : undefined;
-}
+/** Doubles in text as Double.parseDouble reads them and Double.toString writes them. */
 
 /** Double.parseDouble: blanks around it, a type suffix, Infinity and NaN are read; hexadecimal notation is not. */
 export function parseJavaDouble(text: string): number | undefined {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { javaDoubleText, parseJavaDouble, parseJavaInteger } from "../../src/kafka/java-numbers.ts";
+import { javaDoubleText, parseJavaDouble } from "../../src/java/double.ts";
 
 describe("javaDoubleText", () => {
   // Recorded from Double.toString of Java 17.
@@ -19,18 +19,6 @@ describe("javaDoubleText", () => {
     [-3.0, "-3.0"],
   ])("writes %d as %s", (value, text) => {
     expect(javaDoubleText(value)).toBe(text);
-  });
-});
-
-describe("parseJavaInteger", () => {
-  test("reads a sign and digits inside the range", () => {
-    expect(parseJavaInteger("+7", 32)).toBe(7n);
-    expect(parseJavaInteger("-2147483648", 32)).toBe(-2147483648n);
-    expect(parseJavaInteger("9223372036854775807", 64)).toBe(9223372036854775807n);
-  });
-
-  test.each(["", "+", "1 ", "0x1", "1_0", "2147483648", "1.0"])("refuses %j", (text) => {
-    expect(parseJavaInteger(text, 32)).toBeUndefined();
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseJavaDuration } from "../../src/kafka/java-duration.ts";
+import { parseJavaDuration } from "../../src/java/duration.ts";
 
 describe("parseJavaDuration", () => {
   // Recorded from java.time.Duration.parse of Java 17.

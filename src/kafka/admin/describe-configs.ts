@@ -1,0 +1,125 @@
+import type { ProtocolError } from "../../errors.ts";
+import { code, protocolError } from "../../protocol/errors.ts";
+import { describeConfigs as api } from "../../protocol/messages/describe-configs.ts";
+import type { DescribeConfigsResponse } from "../../protocol/messages/describe-configs.ts";
+import type { Cluster } from "../cluster.ts";
+import type { Target } from "../router.ts";
+import { configSource, configType } from "./config-entries.ts";
+import type { ConfigEntry } from "./config-entries.ts";
+
+export type { ConfigEntry };
+
+/** ConfigResource.Type by its number in the protocol. */
+const resourceTypes = { topic: 2, broker: 4, "broker-logger": 8, "client-metrics": 16, group: 32 } as const;
+
+export type ConfigResourceType = keyof typeof resourceTypes;
+
+export interface ConfigResource {
+  readonly type: ConfigResourceType;
+  /** A topic, group or subscription; a broker's id; empty: the defaults of all brokers. */
+  readonly name: string;
+}
+
+export interface DescribeConfigsOptions {
+  readonly synonyms?: boolean;
+  readonly documentation?: boolean;
+}
+
+export interface ResourceConfigs {
+  readonly resource: ConfigResource;
+  /** In the broker's order; empty where there is an error. */
+  readonly entries: readonly ConfigEntry[];
+  readonly error?: ProtocolError | undefined;
+}
+
+/**
+ * The configurations of resources, in their order. DescribeConfigs: a broker and its loggers are asked about at that
+ * broker, the rest in one request at any broker, or at the active controller with bootstrap.controllers.
+ */
+export async function describeConfigs(
+  cluster: Cluster,
+  resources: readonly ConfigResource[],
+  options: DescribeConfigsOptions = {},
+): Promise<ResourceConfigs[]> {
+  const groups = groupByNode(resources);
+  const answers = await Promise.all(
+    [...groups].map(([node, group]) =>
+      describeAt(cluster, node === null ? "controller-or-any" : { node }, group, options),
+    ),
+  );
+  const byResource = new Map(answers.flat().map((result) => [resourceKey(result.resource), result]));
+  return resources.map((resource) => byResource.get(resourceKey(resource)) ?? missing(resource));
+}
+
+/** Null: any broker. */
+function groupByNode(resources: readonly ConfigResource[]): Map<number | null, ConfigResource[]> {
+  const groups = new Map<number | null, ConfigResource[]>();
+  for (const resource of resources) {
+    const { type, name } = resource;
+    const atBroker = (type === "broker" && name !== "") || type === "broker-logger";
+    const node = atBroker ? Number(name) : null;
+    groups.set(node, [...(groups.get(node) ?? []), resource]);
+  }
+  return groups;
+}
+
+async function describeAt(
+  cluster: Cluster,
+  target: Target,
+  resources: readonly ConfigResource[],
+  { synonyms = false, documentation = false }: DescribeConfigsOptions,
+): Promise<ResourceConfigs[]> {
+  const { results } = await cluster.call({
+    name: "describeConfigs",
+    target,
+    controllers: true,
+    run: (broker) =>
+      broker.send(api, {
+        resources: resources.map(({ type, name }) => ({
+          resourceType: resourceTypes[type],
+          resourceName: name,
+          configurationKeys: null,
+        })),
+        includeSynonyms: synonyms,
+        // Version 3 brought documentation; an older broker has none to give.
+        includeDocumentation: documentation && broker.chooseVersion(api) >= 3,
+      }),
+  });
+  const asked = new Map(resources.map((resource) => [resourceKey(resource), resource]));
+  return results.flatMap((result) => {
+    const resource = asked.get(`${result.resourceType}:${result.resourceName}`);
+    return resource === undefined ? [] : [resourceConfigs(resource, result)];
+  });
+}
+
+function resourceKey({ type, name }: ConfigResource): string {
+  return `${resourceTypes[type]}:${name}`;
+}
+
+function resourceConfigs(
+  resource: ConfigResource,
+  { errorCode, errorMessage, configs }: DescribeConfigsResponse["results"][number],
+): ResourceConfigs {
+  if (errorCode !== code.NONE) return { resource, entries: [], error: protocolError(errorCode, errorMessage) };
+  return { resource, entries: configs.map(configEntry) };
+}
+
+function configEntry(config: DescribeConfigsResponse["results"][number]["configs"][number]): ConfigEntry {
+  const { name, value, readOnly, documentation } = config;
+  return {
+    name,
+    value,
+    source: configSource(config.configSource),
+    sensitive: config.isSensitive,
+    readOnly,
+    synonyms: config.synonyms.map(({ source, ...synonym }) => ({ ...synonym, source: configSource(source) })),
+    type: configType(config.configType),
+    documentation,
+  };
+}
+
+function missing(resource: ConfigResource): ResourceConfigs {
+  const type = resource.type.replace("-", "_").toUpperCase();
+  const text = `The node response did not contain a result for config resource ConfigResource(type=${type}, name='${resource.name}')`;
+  return { resource, entries: [], error: protocolError(code.UNKNOWN_SERVER_ERROR, text) };
+}
