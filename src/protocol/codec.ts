@@ -112,7 +112,7 @@ function dataPlan(data: Data, version: number): StructPlan {
 
 function planFor(definition: Api | Data, label: string, version: number, fields: Data["fields"]): StructPlan {
   const [min, max] = definition.versions;
-  if (!(version >= min && version <= max)) {
+  if (!Number.isInteger(version) || version < min || version > max) {
     throw new UnsupportedVersionError(`${label} has versions ${min} to ${max}, not ${version}`, {
       javaClass: "org.apache.kafka.common.errors.UnsupportedVersionException",
     });
