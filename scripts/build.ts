@@ -8,6 +8,7 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { build, transform } from "esbuild";
 import type { Metafile } from "esbuild";
+import { kafkajsLazySasl } from "./kafkajs-lazy-sasl.ts";
 
 const root = path.resolve(import.meta.dirname, "..");
 const dist = path.join(root, "dist");
@@ -33,7 +34,7 @@ const result = await build({
   metafile: true,
   write: false,
   logLevel: "warning",
-  plugins: [],
+  plugins: [kafkajsLazySasl()],
 });
 
 await rm(dist, { recursive: true, force: true });

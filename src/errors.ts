@@ -10,8 +10,7 @@ export type KtErrorCode =
   | "KT_PROTOCOL"
   | "KT_VERSION"
   | "KT_DECODE"
-  | "KT_PARTIAL"
-  | "KT_ABORTED";
+  | "KT_PARTIAL";
 
 export interface KtErrorOptions {
   readonly cause?: unknown;
@@ -59,14 +58,21 @@ export class ConnectError extends KtError {
   readonly attempts: readonly FailedAttempt[];
   /** False where trying again cannot help: a name that is not found, a refused login, a server that is not Kafka. */
   readonly retriable: boolean;
+  /** Java would not even have made a client (no name resolves): its tools say so outside their own error texts. */
+  readonly clientNotMade: boolean;
 
   constructor(
     message: string,
-    options: KtErrorOptions & { attempts?: readonly FailedAttempt[]; retriable?: boolean } = {},
+    options: KtErrorOptions & {
+      attempts?: readonly FailedAttempt[];
+      retriable?: boolean;
+      clientNotMade?: boolean;
+    } = {},
   ) {
     super(message, options);
     this.attempts = options.attempts ?? [];
     this.retriable = options.retriable ?? true;
+    this.clientNotMade = options.clientNotMade ?? false;
   }
 }
 
@@ -114,15 +120,4 @@ export class DecodeError extends KtError {
 /** Some items failed and some did not; what succeeded has been printed. */
 export class PartialError extends KtError {
   readonly code = "KT_PARTIAL";
-}
-
-/** The user interrupted, or the reader of our output went away. */
-export class AbortedError extends KtError {
-  readonly code = "KT_ABORTED";
-  override readonly exitCode: number;
-
-  constructor(message: string, exitCode: number) {
-    super(message);
-    this.exitCode = exitCode;
-  }
 }

@@ -9,6 +9,7 @@ import type { OptionsOf } from "../kit/options.ts";
 import type { Io } from "./io.ts";
 import { whileShowing } from "./progress.ts";
 import { wantsColor } from "./terminal-color.ts";
+import { KT_VERSION } from "./version.ts";
 
 type GlobalOptions = Pick<OptionsOf<typeof globalOptions>, keyof typeof globalOptions>;
 
@@ -37,13 +38,14 @@ export function createContext(
     debug: (error) => trace(error.stack ?? error.message),
     withCluster: async (connection, run) => {
       const properties =
-        connection.commandConfig === undefined ? new Map() : readPropertiesFile(connection.commandConfig);
+        connection.commandConfig === undefined ? new Map<string, string>() : readPropertiesFile(connection.commandConfig);
       if (connection.bootstrapServer !== undefined) properties.set("bootstrap.servers", connection.bootstrapServer);
-      let waiting = "asking the brokers";
+      let waiting = "Asking the brokers";
       const cluster = openCluster(clientConfig(properties), {
         ...(options.connectTimeout === undefined ? {} : { connectTimeoutMs: options.connectTimeout }),
-        onWait: (reason: string) => {
-          waiting = reason;
+        softwareVersion: KT_VERSION,
+        onWait: (reason) => {
+          waiting = `Trying again: ${reason}`;
         },
         ...(debug ? { debug: trace } : {}),
       });

@@ -191,6 +191,7 @@ function unresolvable(error: ConnectError): ConnectError {
   return new ConnectError("Failed to create new KafkaAdminClient", {
     attempts: error.attempts,
     retriable: false,
+    clientNotMade: true,
     javaClass: "org.apache.kafka.common.KafkaException",
     hint: "No resolvable bootstrap urls given in bootstrap.servers",
     cause: error,

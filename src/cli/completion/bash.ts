@@ -1,5 +1,5 @@
 import type { OptionDefinition } from "../../kit/options.ts";
-import type { CompletionCommand, CompletionTree } from "./index.ts";
+import type { CompletionCommand, CompletionTree } from "./tree.ts";
 
 /** The completion script for bash 4 and newer; needs no bash-completion package. */
 export function bashCompletion({ commands }: CompletionTree): string {

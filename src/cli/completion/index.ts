@@ -1,22 +1,9 @@
 import { globalOptions } from "../../kit/global-options.ts";
-import type { OptionDefinition } from "../../kit/options.ts";
 import { registry } from "../registry.ts";
 import { bashCompletion } from "./bash.ts";
 import { fishCompletion } from "./fish.ts";
+import type { CompletionTree } from "./tree.ts";
 import { zshCompletion } from "./zsh.ts";
-
-/** What can be typed after `kt`. */
-export interface CompletionTree {
-  readonly commands: readonly CompletionCommand[];
-}
-
-export interface CompletionCommand {
-  readonly name: string;
-  readonly summary: string;
-  readonly options: readonly OptionDefinition<unknown>[];
-  /** Fixed words that may follow, as the shells of `kt completion`. */
-  readonly words: readonly string[];
-}
 
 /** A generator a shell; each gives the whole script. */
 export const completionScripts = { bash: bashCompletion, zsh: zshCompletion, fish: fishCompletion } as const;

@@ -1,5 +1,5 @@
 import type { OptionDefinition } from "../../kit/options.ts";
-import type { CompletionCommand, CompletionTree } from "./index.ts";
+import type { CompletionCommand, CompletionTree } from "./tree.ts";
 
 /** The completion script for zsh: a function file named _kt. */
 export function zshCompletion({ commands }: CompletionTree): string {

@@ -1,0 +1,45 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { completionScripts, completionTree } from "../../src/cli/completion/index.ts";
+
+const tree = await completionTree();
+const committed = (shell: string): string =>
+  readFileSync(new URL(`../../completions/kt.${shell}`, import.meta.url), "utf8");
+
+/** What bash would propose for the last of the words. */
+function proposals(...words: string[]): string[] {
+  const script = `${completionScripts.bash(tree)}
+COMP_WORDS=(kt ${words.map((word) => `'${word}'`).join(" ")}); COMP_CWORD=${words.length}
+compopt() { :; }
+_kt
+printf '%s\\n' "\${COMPREPLY[@]}"`;
+  return execFileSync("bash", ["-c", script], { encoding: "utf8" }).split("\n").filter((line) => line !== "");
+}
+
+describe("the completions", () => {
+  test.each(Object.entries(completionScripts))("in the repository are those of the commands, for %s", (shell, script) => {
+    expect(script(tree), "stale: run `npm run gen`").toBe(committed(shell));
+  });
+
+  test.each([["zsh"], ["fish"]])("are a script that %s can read", (shell) => {
+    const there = spawnSync(shell, ["--version"]).error === undefined;
+    if (!there) return;
+    expect(spawnSync(shell, ["-n"], { input: committed(shell) }).status).toBe(0);
+  });
+
+  test("propose the commands first", () => {
+    expect(proposals("")).toEqual(expect.arrayContaining(["topics", "help", "completion"]));
+    expect(proposals("to")).toEqual(["topics"]);
+  });
+
+  test("propose a command's options", () => {
+    expect(proposals("topics", "--part")).toEqual(["--partitions", "--partition-size-limit-per-response"]);
+  });
+
+  test("propose the fixed values of an option, and none where only the user knows", () => {
+    expect(proposals("topics", "--output", "j")).toEqual(["json"]);
+    expect(proposals("topics", "--config", "retention")).toEqual(["retention.bytes=", "retention.ms="]);
+    expect(proposals("topics", "--partitions", "")).toEqual([]);
+  });
+});

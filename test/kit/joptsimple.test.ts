@@ -1,0 +1,98 @@
+import { describe, expect, test } from "vitest";
+import { parseJoptsimple, UnknownOptionError } from "../../src/kit/joptsimple.ts";
+import { flag, integer, list, text } from "../../src/kit/options.ts";
+import { errorOf } from "../support/error-of.ts";
+
+const table = {
+  list: flag("--list", "List."),
+  topic: text("--topic <name>", "A topic."),
+  partitions: integer("--partitions <n>", "How many."),
+  config: list("--config <name=value>", "A setting."),
+};
+
+const parse = (...args: string[]) => parseJoptsimple(table, args);
+
+describe("a joptsimple command line", () => {
+  test("takes a value from the next word, whatever it looks like", () => {
+    expect(parse("--topic", "--list").topic).toBe("--list");
+    expect(parse("--partitions", "-1").partitions).toBe(-1);
+  });
+
+  test("takes a value after an equals sign, the empty one too", () => {
+    expect(parse("--topic=a=b").topic).toBe("a=b");
+    expect(parse("--topic=").topic).toBe("");
+  });
+
+  test("takes one dash for two", () => {
+    expect(parse("-list", "-topic=x")).toMatchObject({ list: true, topic: "x" });
+  });
+
+  test("leaves a value on a flag alone", () => {
+    expect(parse("--list=all").list).toBe(true);
+  });
+
+  test("tells what is given from what is not", () => {
+    const options = parse("--list", "--topic", "x");
+    expect([...options.given]).toEqual(["list", "topic"]);
+    expect(options.config).toEqual([]);
+    expect(options.partitions).toBeUndefined();
+  });
+
+  test("reads no options after two dashes, and keeps the other words", () => {
+    const options = parse("a", "--list", "-", "--", "--topic", "x");
+    expect(options.words).toEqual(["a", "-", "--topic", "x"]);
+    expect(options.given.has("topic")).toBe(false);
+  });
+
+  test("collects the values of an option that may be repeated", () => {
+    expect(parse("--config", "a=1", "--config=b=2").config).toEqual(["a=1", "b=2"]);
+  });
+
+  test.each([["--foo"], ["--top", "x"], ["--foo=1"], ["-x"]])(
+    "refuses %s, which it does not know whole",
+    (...args) => {
+      expect(() => parse(...args)).toThrow(UnknownOptionError);
+    },
+  );
+
+  test("names the first letter of an unknown word with one dash", () => {
+    expect(() => parse("-foo")).toThrow("f is not a recognized option");
+  });
+
+  test("refuses an option whose value is missing", () => {
+    expect(() => parse("--topic")).toThrow("Option topic requires an argument");
+  });
+
+  test("refuses two values of a single one only where it is read", () => {
+    const options = parse("--topic", "a", "--topic", "b");
+    expect(options.given.has("topic")).toBe(true);
+    expect(errorOf(() => options.topic)).toMatchObject({
+      message: "Found multiple arguments for option topic, but you asked for only one",
+      javaClass: "joptsimple.MultipleArgumentsForOptionException",
+    });
+  });
+
+  test.each(["three", "", " 1", "1.0", "0x10", "2147483648", "-2147483649"])(
+    "refuses %j as an integer only where it is read",
+    (value) => {
+      const options = parse(`--partitions=${value}`);
+      expect(() => options.partitions).toThrow(`Cannot parse argument '${value}' of option partitions`);
+    },
+  );
+
+  test.each([
+    ["+3", 3],
+    ["007", 7],
+    ["-2147483648", -2147483648],
+    ["2147483647", 2147483647],
+  ])("reads %s as the integer %d", (value, number) => {
+    expect(parse("--partitions", value).partitions).toBe(number);
+  });
+
+  test("takes a default as if it were given", () => {
+    const options = parseJoptsimple(table, ["--list"], { topic: "x", unknown: "y" });
+    expect(options.topic).toBe("x");
+    expect(options.given.has("topic")).toBe(true);
+    expect(parseJoptsimple(table, ["--topic", "z"], { topic: "x" }).topic).toBe("z");
+  });
+});
