@@ -6,6 +6,7 @@ test("keeps the messages of a failure and drops the traces below them", () => {
     "[{timestamp}] ERROR first",
     "java.lang.X: deep",
     "\t{stack-frames}",
+    "more of it (2)",
     " (org.apache.kafka.Some)",
     "Failed to create",
     "org.apache.KafkaException: Failed to create",

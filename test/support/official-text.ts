@@ -1,5 +1,7 @@
 const STACK_FRAMES = "{stack-frames}";
 const CAUSED_BY = "Caused by: ";
+/** The logger's name ends an event; it has dots, unlike a number in brackets that ends a message. */
+const LOGGER_AT_END = / \([\w$-]+(?:\.[\w$-]+)+\)$/;
 const LOG_EVENT = /^\[(?:\{timestamp\}|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3})\] [A-Z]+ /;
 
 /**
@@ -37,7 +39,7 @@ export function withoutLogEvents(text: string): string {
       kept.push(lines[at]!);
       continue;
     }
-    while (at < lines.length && !/ \([\w.$-]+\)$/.test(lines[at]!)) at += 1;
+    while (at < lines.length && !LOGGER_AT_END.test(lines[at]!)) at += 1;
     const follows = () => lines[at + 1] ?? "";
     const isHeader = () => lines[at + 2]?.trim() === STACK_FRAMES && exceptionMessage(follows()) !== undefined;
     while (isHeader() || follows().trim() === STACK_FRAMES || follows().startsWith(CAUSED_BY)) at += 1;
