@@ -122,7 +122,7 @@ class RoutedCluster implements Cluster {
         this.#router.learn(target, error);
         const waitMs = backoffMs(retryBackoffMs, retryBackoffMaxMs, tries - 1);
         const now = Date.now();
-        if (lost && !this.#served && now + waitMs >= limit) throw unassigned(name, error);
+        if (lost && !this.#served && now + waitMs >= limit) throw unassigned(name, error, this.#closedHint());
         if (tries > retries || now + waitMs >= deadline) throw timedOut({ name, deadline, tries, now, waitMs }, error);
         if (lost) this.#options.onWait?.(waitingFor(error));
         await pause(waitMs, this.#closing.signal);
@@ -180,6 +180,12 @@ class RoutedCluster implements Cluster {
     }
   }
 
+  /** A broker that takes connections and drops them at the first request expects a login. */
+  #closedHint(): string | undefined {
+    if (this.config.sasl !== undefined) return undefined;
+    return "The listener may ask for a login: see security.protocol, sasl.mechanism and sasl.jaas.config";
+  }
+
   #connectLimit(deadline: number): number {
     return Math.min(deadline, Date.now() + this.#connectTimeoutMs);
   }
@@ -203,8 +209,8 @@ function unsupportedOnControllers(): ProtocolError {
 }
 
 /** No broker was there in time. */
-function unassigned(name: string, error: unknown): ConnectError {
-  const { attempts = [], hint } = error instanceof ConnectError ? error : {};
+function unassigned(name: string, error: unknown, usualHint?: string): ConnectError {
+  const { attempts = [], hint = usualHint } = error instanceof ConnectError ? error : {};
   return new ConnectError(`Timed out waiting for a node assignment. Call: ${name}`, {
     attempts,
     javaClass: TIMEOUT_EXCEPTION,

@@ -49,7 +49,7 @@ class KafkajsTransport implements Transport {
   readonly #sasl: SaslConfig | undefined;
   #saslFailure: ((error: unknown) => ConnectError) | undefined;
 
-  constructor(endpoint: Endpoint, socket: Socket, { clientId, sasl, debug }: TransportOptions) {
+  constructor(endpoint: Endpoint, socket: Socket, { clientId, ssl, sasl, debug }: TransportOptions) {
     this.endpoint = endpoint;
     this.#socket = socket;
     this.#sasl = sasl;
@@ -70,7 +70,7 @@ class KafkajsTransport implements Transport {
     this.#connection.requestQueue.scheduleCheckPendingRequests = () => {};
     this.#guardFrames();
     socket.on("error", (error) => {
-      this.close(connectError(endpoint, error));
+      this.close(connectError(endpoint, error, { secured: ssl !== undefined }));
     });
     socket.on("close", () => {
       this.close(connectionLost(endpoint));
@@ -126,7 +126,7 @@ class KafkajsTransport implements Transport {
   #failed(error: unknown): unknown {
     // Anything else is a fault of ours and stays what it is.
     if (!(error instanceof Error && error.name.startsWith("KafkaJS"))) return error;
-    const failure = this.#saslFailure?.(error) ?? connectError(this.endpoint, error);
+    const failure = this.#saslFailure?.(error) ?? connectionLost(this.endpoint);
     this.close(failure);
     return failure;
   }

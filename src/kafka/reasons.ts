@@ -25,7 +25,7 @@ const untrusted: Reason = {
   handshake: true,
 };
 const refusedOurs: Reason = {
-  words: "the server refused our certificate",
+  words: "the server asks for a certificate of the client, or refused ours",
   hint: "See ssl.keystore.location or ssl.keystore.key and ssl.keystore.certificate.chain",
   handshake: true,
 };
@@ -73,32 +73,49 @@ const byCode: Readonly<Record<string, Reason>> = {
   ERR_SSL_NO_CIPHER_MATCH: noCommonTls,
   ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: noCommonTls,
   ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: noCommonTls,
-  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: { ...refusedOurs, words: "the server asks for a certificate of ours" },
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: refusedOurs,
   ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: refusedOurs,
   ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN: refusedOurs,
   ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED: refusedOurs,
   ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: refusedOurs,
 };
 
+const HANDSHAKE_FAILED = "SSL handshake failed";
+/** With TLS 1.3 a server judges the client's certificate when the client takes the handshake for done. */
+const POST_HANDSHAKE_FAILED = "Failed to process post-handshake messages";
+
 /** A ConnectError for what the system, OpenSSL or a timer of ours said about one address. */
-export function connectError(endpoint: Endpoint, error: unknown): ConnectError {
+export function connectError(endpoint: Endpoint, error: unknown, { secured = false } = {}): ConnectError {
   if (error instanceof ConnectError) return error;
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   const text = error instanceof Error ? error.message : String(error);
   const reason = byCode[code] ?? (code.startsWith("ERR_SSL_") ? { words: text, handshake: true } : { words: text });
-  return failedConnection(endpoint, reason, error);
+  return failedConnection(endpoint, reason, { cause: error, secured });
 }
 
-/** A ConnectError for a reason of our own. */
-export function failedConnection(endpoint: Endpoint, reason: Reason, cause?: unknown): ConnectError {
+/** A ConnectError for a reason of our own. `secured`: the TLS handshake was done on our side. */
+export function failedConnection(
+  endpoint: Endpoint,
+  reason: Reason,
+  { cause, secured = false }: { readonly cause?: unknown; readonly secured?: boolean } = {},
+): ConnectError {
   const address = endpointText(endpoint);
   const handshake = reason.handshake === true;
-  return new ConnectError(handshake ? "SSL handshake failed" : `${address}: ${reason.words}`, {
+  const handshakeText = secured ? POST_HANDSHAKE_FAILED : HANDSHAKE_FAILED;
+  return new ConnectError(handshake ? handshakeText : `${address}: ${reason.words}`, {
     attempts: [{ address, reason: reason.words }],
     retriable: !(reason.final === true || handshake),
     ...(reason.hint !== undefined && { hint: reason.hint }),
     ...(handshake && { javaClass: SSL_AUTHENTICATION }),
     ...(cause !== undefined && { cause }),
+  });
+}
+
+/** The server closed the connection while TLS was being set up: what a server does that expects something else. */
+export function closedInHandshake(endpoint: Endpoint): ConnectError {
+  return failedConnection(endpoint, {
+    words: "closed by the server during the TLS handshake",
+    hint: "It may not be a TLS port: see security.protocol",
   });
 }
 

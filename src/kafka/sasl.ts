@@ -10,7 +10,7 @@ import { saslAuthenticate } from "../protocol/messages/sasl-authenticate.ts";
 import { saslHandshake } from "../protocol/messages/sasl-handshake.ts";
 import { endpointText } from "./bootstrap.ts";
 import type { Endpoint } from "./bootstrap.ts";
-import { connectError } from "./reasons.ts";
+import { connectionLost } from "./reasons.ts";
 import type { SaslConfig } from "./sasl-config.ts";
 import type { VersionRange } from "./transport.ts";
 
@@ -101,7 +101,7 @@ function clientRefusal(endpoint: Endpoint, error: unknown): ConnectError {
   if (error instanceof Error && name === "KafkaJSSASLAuthenticationError") {
     return refused(endpoint, error.message, `${ERRORS}.SaslAuthenticationException`);
   }
-  return connectError(endpoint, error);
+  return connectionLost(endpoint);
 }
 
 /** KIP-48: SCRAM with a delegation token says so in an extension of the first message, which kafkajs does not know. */

@@ -3,12 +3,17 @@ import { isIP } from "node:net";
 import type { Socket } from "node:net";
 import { connect } from "node:tls";
 import type { ConnectionOptions, SecureVersion, TLSSocket } from "node:tls";
+import type { InputError } from "../errors.ts";
+import { cannotCreateClient } from "./admin-client-failure.ts";
 import type { Endpoint } from "./bootstrap.ts";
 import type { DialOptions } from "./dial.ts";
-import { connectError, noAnswer } from "./reasons.ts";
+import { closedInHandshake, connectError, noAnswer } from "./reasons.ts";
 import type { SslConfig } from "./ssl-config.ts";
 
-/** Shakes hands. Throws ConnectError, which names what is wrong with a certificate; the socket is closed then. */
+/**
+ * Shakes hands. Throws ConnectError, which names what is wrong with a certificate, and InputError for settings that
+ * OpenSSL does not take; the socket is closed then.
+ */
 export function secure(
   socket: Socket,
   endpoint: Endpoint,
@@ -27,14 +32,16 @@ export function secure(
     const fail = (error: unknown): void => {
       settle();
       socket.destroy();
-      reject(connectError(endpoint, error));
+      const reset = error instanceof Error && "code" in error && error.code === "ECONNRESET";
+      reject(reset ? closedInHandshake(endpoint) : connectError(endpoint, error));
     };
     let secured: TLSSocket;
     try {
       secured = connect({ socket, ...tlsOptions(endpoint, config) });
     } catch (error) {
       // A key that does not open or a cipher nobody knows is found before anything is sent.
-      return fail(error);
+      socket.destroy();
+      return reject(unusable(error));
     }
     timer = setTimeout(() => secured.destroy(noAnswer(endpoint, timeoutMs)), timeoutMs);
     signal.addEventListener("abort", onAbort, { once: true });
@@ -45,6 +52,14 @@ export function secure(
     });
     secured.on("error", fail);
   });
+}
+
+function unusable(error: unknown): InputError {
+  return cannotCreateClient(
+    `The ssl.* settings cannot be used: ${error instanceof Error ? error.message : String(error)}`,
+    "see ssl.key.password, ssl.keystore.password and ssl.cipher.suites",
+    "org.apache.kafka.common.errors.InvalidConfigurationException",
+  );
 }
 
 /** Exported for its test. */
