@@ -63,7 +63,7 @@ async function expectAsRecorded(
 }
 
 /** The official option table, kept once in help.txt. */
-export function usageOf(tool: ToolName): string {
+function usageOf(tool: ToolName): string {
   const help = readFileSync(join(GOLDEN, tool, "help.txt"), "utf8");
   const start = help.search(/^Option {2,}/m);
   expect(start, "the table in help.txt").toBeGreaterThan(0);
