@@ -1,15 +1,16 @@
 /** The brokers as one: which of them a request goes to, and trying again where that may help. */
-import { ConnectError, ProtocolError, TimeoutError } from "../errors.ts";
-import { code, protocolError } from "../protocol/errors.ts";
-import type { Api, RequestInput, ResponseOf } from "../protocol/schema.ts";
+import { ConnectError } from "../errors.ts";
+import type { ProtocolError } from "../errors.ts";
 import { backoffMs, pause } from "./backoff.ts";
+import { DeadlineBroker } from "./broker.ts";
+import type { Broker } from "./broker.ts";
+import { definitive, isRetriable, timedOut, unassigned, unsupportedOnControllers, waitingFor } from "./call-errors.ts";
 import type { BrokerNode } from "./cluster-view.ts";
 import type { ClientConfig } from "./config.ts";
 import { ConnectionPool } from "./connection-pool.ts";
-import type { BrokerConnection, VersionBounds } from "./connection.ts";
+import type { BrokerConnection } from "./connection.ts";
 import { Router } from "./router.ts";
 import type { CoordinatorType, Target } from "./router.ts";
-import type { VersionRange } from "./transport.ts";
 
 export interface ClusterOptions {
   /** How long to wait for a first broker; undefined: default.api.timeout.ms where the properties set it, else 4 s. */
@@ -21,24 +22,14 @@ export interface ClusterOptions {
   readonly debug?: (text: string) => void;
 }
 
-/** A broker during one call. */
-export interface Broker {
-  /** Milliseconds that the current request may take: what a request's own timeoutMs is set to. */
-  readonly timeoutMs: number;
-  /** The broker's versions of an API; undefined where it has none. */
-  versionsOf(api: Api): VersionRange | undefined;
-  /** The version that `send` takes. Throws UnsupportedVersionError. */
-  chooseVersion(api: Api, bounds?: VersionBounds): number;
-  /** Sends a request in the highest version that both sides and the bounds allow; see BrokerConnection.send. */
-  send<A extends Api>(api: A, request: RequestInput<A>, bounds?: VersionBounds): Promise<ResponseOf<A>>;
-}
-
 export interface Call<T> {
   /** As Java's AdminClient calls it; errors name it. */
   readonly name: string;
   readonly target: Target;
   /** The call works on controllers too (bootstrap.controllers). */
   readonly controllers?: boolean;
+  /** Try once: a retriable error is thrown as it is. */
+  readonly once?: boolean;
   /** The time all tries may take; default.api.timeout.ms where absent. */
   readonly timeoutMs?: number;
   /** Runs once a try. What it throws decides: a retriable error leads to another try. */
@@ -48,6 +39,10 @@ export interface Call<T> {
 /** No I/O happens before the first call. */
 export interface Cluster {
   readonly config: ClientConfig;
+  /** How long a call waits for a broker that was never reached. */
+  readonly connectTimeoutMs: number;
+  /** Aborted once the cluster is closed. */
+  readonly closing: AbortSignal;
   /**
    * Runs the call on the broker that the target asks for. Throws what `run` throws where that is not retriable;
    * ConnectError `Timed out waiting for a node assignment. Call: NAME` where no broker was reached;
@@ -62,14 +57,15 @@ export interface Cluster {
     type: CoordinatorType,
     keys: readonly string[],
   ): Promise<Map<string, number | ProtocolError>>;
-  /** Drops what an error shows to be out of date about a target, so that the next call asks again. */
-  learn(target: Target, error: unknown): void;
+  /** Forgets which node coordinates the key, so that the next call asks again. */
+  forgetCoordinator(type: CoordinatorType, key: string): void;
+  /** Whether the broker that the target names, or any broker where it names none, ever answered. */
+  hasReached(target: Target): boolean;
   /** Drops all connections at once. Calls that are running fail; nothing keeps the process alive after it. */
   close(): void;
 }
 
 const DEFAULT_CONNECT_TIMEOUT_MS = 4_000;
-const TIMEOUT_EXCEPTION = "org.apache.kafka.common.errors.TimeoutException";
 
 export function openCluster(config: ClientConfig, options: ClusterOptions = {}): Cluster {
   return new RoutedCluster(config, options);
@@ -77,18 +73,18 @@ export function openCluster(config: ClientConfig, options: ClusterOptions = {}):
 
 class RoutedCluster implements Cluster {
   readonly config: ClientConfig;
+  readonly connectTimeoutMs: number;
   readonly #options: ClusterOptions;
   readonly #pool: ConnectionPool;
   readonly #router: Router;
   readonly #closing = new AbortController();
-  readonly #connectTimeoutMs: number;
   /** A broker has answered a request of ours, so that what fails from now on is worth the whole time of a call. */
   #served = false;
 
   constructor(config: ClientConfig, options: ClusterOptions) {
     this.config = config;
     this.#options = options;
-    this.#connectTimeoutMs =
+    this.connectTimeoutMs =
       options.connectTimeoutMs ?? (config.apiTimeoutGiven ? config.apiTimeoutMs : DEFAULT_CONNECT_TIMEOUT_MS);
     this.#pool = new ConnectionPool({
       clientId: config.clientId,
@@ -102,7 +98,8 @@ class RoutedCluster implements Cluster {
     this.#router = new Router(config, this.#pool);
   }
 
-  async call<T>({ name, target, controllers = false, timeoutMs = this.config.apiTimeoutMs, run }: Call<T>): Promise<T> {
+  async call<T>(call: Call<T>): Promise<T> {
+    const { name, target, controllers = false, once = false, timeoutMs = this.config.apiTimeoutMs, run } = call;
     if (this.#router.usesControllers && !controllers) throw unsupportedOnControllers();
     const deadline = Date.now() + timeoutMs;
     const { requestTimeoutMs, retries, retryBackoffMs, retryBackoffMaxMs } = this.config;
@@ -120,6 +117,7 @@ class RoutedCluster implements Cluster {
         if (!lost) this.#served = true;
         if (this.#closing.signal.aborted || !isRetriable(error)) throw error;
         this.#router.learn(target, error);
+        if (once) throw error;
         const waitMs = backoffMs(retryBackoffMs, retryBackoffMaxMs, tries - 1);
         const now = Date.now();
         if (lost && !this.#served && now + waitMs >= limit) throw unassigned(name, error, this.#closedHint());
@@ -146,13 +144,30 @@ class RoutedCluster implements Cluster {
     );
   }
 
-  learn(target: Target, error: unknown): void {
-    this.#router.learn(target, error);
+  forgetCoordinator(type: CoordinatorType, key: string): void {
+    this.#router.forgetCoordinator(type, key);
+  }
+
+  hasReached(target: Target): boolean {
+    return this.#router.hasReached(target);
+  }
+
+  get closing(): AbortSignal {
+    return this.#closing.signal;
   }
 
   close(): void {
     this.#closing.abort(new ConnectError("The client is closed", { retriable: false }));
     this.#pool.close();
+  }
+
+  async #routeOnce(target: Target, limit: number): Promise<BrokerConnection> {
+    try {
+      return await this.#router.route(target, { limit });
+    } catch (error) {
+      this.#router.learn(target, error);
+      throw error;
+    }
   }
 
   /** Java's node assignment: it goes on until a broker is there or time is up, and is no try of the call. */
@@ -187,92 +202,6 @@ class RoutedCluster implements Cluster {
   }
 
   #connectLimit(deadline: number): number {
-    return Math.min(deadline, Date.now() + this.#connectTimeoutMs);
-  }
-}
-
-function isRetriable(error: unknown): boolean {
-  return (error instanceof ConnectError || error instanceof ProtocolError) && error.retriable;
-}
-
-function waitingFor(error: unknown): string {
-  const attempts = error instanceof ConnectError ? error.attempts : [];
-  if (attempts.length === 0) return error instanceof Error ? error.message : String(error);
-  return `waiting for ${attempts.map(({ address, reason }) => `${address} (${reason})`).join(", ")}`;
-}
-
-function unsupportedOnControllers(): ProtocolError {
-  return protocolError(
-    code.UNSUPPORTED_ENDPOINT_TYPE,
-    "This Admin API is not yet supported when communicating directly with the controller quorum.",
-  );
-}
-
-/** No broker was there in time. */
-function unassigned(name: string, error: unknown, usualHint?: string): ConnectError {
-  const { attempts = [], hint = usualHint } = error instanceof ConnectError ? error : {};
-  return new ConnectError(`Timed out waiting for a node assignment. Call: ${name}`, {
-    attempts,
-    javaClass: TIMEOUT_EXCEPTION,
-    cause: error,
-    ...(hint !== undefined && { hint }),
-  });
-}
-
-/** A failure that Java has an exception for keeps its text; of the others Java says nothing until its time is up. */
-function definitive(name: string, error: ConnectError): ConnectError {
-  if (error.javaClass !== undefined) return error;
-  return new ConnectError(`Timed out waiting for a node assignment. Call: ${name}`, {
-    attempts: error.attempts,
-    retriable: false,
-    javaClass: TIMEOUT_EXCEPTION,
-    cause: error,
-    ...(error.hint !== undefined && { hint: error.hint }),
-  });
-}
-
-interface Expired {
-  readonly name: string;
-  readonly deadline: number;
-  readonly tries: number;
-  readonly now: number;
-  readonly waitMs: number;
-}
-
-/** Java's words, in which the times are milliseconds since 1970. */
-function timedOut({ name, deadline, tries, now, waitMs }: Expired, cause: unknown): Error {
-  if (cause instanceof ProtocolError && cause.javaClass === TIMEOUT_EXCEPTION) return cause;
-  const next = Math.round(now + waitMs);
-  return new TimeoutError(
-    `Call(callName=${name}, deadlineMs=${deadline}, tries=${tries}, nextAllowedTryMs=${next}) timed out at ${now} after ${tries} attempt(s)`,
-    { javaClass: TIMEOUT_EXCEPTION, cause },
-  );
-}
-
-class DeadlineBroker implements Broker {
-  readonly #connection: BrokerConnection;
-  readonly #deadline: number;
-  readonly #requestTimeoutMs: number;
-
-  constructor(connection: BrokerConnection, deadline: number, requestTimeoutMs: number) {
-    this.#connection = connection;
-    this.#deadline = deadline;
-    this.#requestTimeoutMs = requestTimeoutMs;
-  }
-
-  get timeoutMs(): number {
-    return Math.max(0, Math.min(this.#requestTimeoutMs, this.#deadline - Date.now()));
-  }
-
-  versionsOf(api: Api): VersionRange | undefined {
-    return this.#connection.versionsOf(api);
-  }
-
-  chooseVersion(api: Api, bounds: VersionBounds = {}): number {
-    return this.#connection.chooseVersion(api, bounds);
-  }
-
-  send<A extends Api>(api: A, request: RequestInput<A>, bounds: VersionBounds = {}): Promise<ResponseOf<A>> {
-    return this.#connection.send(api, request, { ...bounds, timeoutMs: this.timeoutMs });
+    return Math.min(deadline, Date.now() + this.connectTimeoutMs);
   }
 }

@@ -86,7 +86,7 @@ export class BrokerConnection {
   chooseVersion(api: Api, bounds: VersionBounds = {}): number {
     const theirs = this.versionsOf(api);
     if (theirs === undefined) {
-      throw new UnsupportedVersionError(`The node does not support ${constantName(api.name)}`, {
+      throw new UnsupportedVersionError(`The node does not support ${apiConstant(api)}`, {
         javaClass: UNSUPPORTED,
       });
     }
@@ -96,7 +96,7 @@ export class BrokerConnection {
     const chosen = Math.min(max, theirs.maxVersion);
     if (chosen >= Math.max(min, theirs.minVersion)) return chosen;
     throw new UnsupportedVersionError(
-      `The node does not support ${constantName(api.name)} with version in range [${min},${max}]. The supported range is [${theirs.minVersion},${theirs.maxVersion}].`,
+      `The node does not support ${apiConstant(api)} with version in range [${min},${max}]. The supported range is [${theirs.minVersion},${theirs.maxVersion}].`,
       { javaClass: UNSUPPORTED },
     );
   }
@@ -124,7 +124,7 @@ export class BrokerConnection {
 const UNSUPPORTED = "org.apache.kafka.common.errors.UnsupportedVersionException";
 
 /** DescribeTopicPartitions as DESCRIBE_TOPIC_PARTITIONS, the way Java's ApiKeys print. */
-function constantName(name: string): string {
+export function apiConstant({ name }: Pick<Api, "name">): string {
   return name.replace(/(?<=[a-z])(?=[A-Z])/g, "_").toUpperCase();
 }
 

@@ -107,6 +107,10 @@ export class Router {
     return new Map(keys.map((key) => [key, of(key)]));
   }
 
+  forgetCoordinator(type: CoordinatorType, key: string): void {
+    this.#coordinators.delete(coordinatorKey(type, key));
+  }
+
   async #coordinator(type: CoordinatorType, key: string, options: RouteOptions): Promise<BrokerConnection> {
     const node = (await this.coordinators(type, [key], options)).get(key);
     if (typeof node === "number") return this.route({ node }, options);

@@ -2,7 +2,8 @@ import { UnsupportedVersionError } from "../../errors.ts";
 import { code, protocolError } from "../../protocol/errors.ts";
 import { describeCluster as api } from "../../protocol/messages/describe-cluster.ts";
 import { metadata } from "../../protocol/messages/metadata.ts";
-import type { Broker, Cluster } from "../cluster.ts";
+import type { Broker } from "../broker.ts";
+import type { Cluster } from "../cluster.ts";
 
 export interface ClusterNode {
   readonly id: number;

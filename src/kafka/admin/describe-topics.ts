@@ -5,7 +5,8 @@ import { describeTopicPartitions } from "../../protocol/messages/describe-topic-
 import type { DescribeTopicPartitionsResponse } from "../../protocol/messages/describe-topic-partitions.ts";
 import { metadata } from "../../protocol/messages/metadata.ts";
 import type { MetadataResponse } from "../../protocol/messages/metadata.ts";
-import type { Broker, Cluster } from "../cluster.ts";
+import type { Broker } from "../broker.ts";
+import type { Cluster } from "../cluster.ts";
 import { unrepresentableTopic } from "./topic-name.ts";
 
 export interface PartitionDescription {

@@ -2,7 +2,8 @@
 import type { ProtocolError } from "../../errors.ts";
 import { code, protocolError } from "../../protocol/errors.ts";
 import { pause } from "../backoff.ts";
-import type { Broker, Cluster } from "../cluster.ts";
+import type { Broker } from "../broker.ts";
+import type { Cluster } from "../cluster.ts";
 import { unrepresentableTopic } from "./topic-name.ts";
 
 /** One item of a response. */

@@ -1,0 +1,123 @@
+/** Requests about many keys, each of which one broker answers for: partitions and their leaders, groups and their coordinators. */
+import { ConnectError, KtError, ProtocolError, TimeoutError } from "../errors.ts";
+import { findCoordinator } from "../protocol/messages/find-coordinator.ts";
+import { metadata } from "../protocol/messages/metadata.ts";
+import type { Api } from "../protocol/schema.ts";
+import { backoffMs, pause } from "./backoff.ts";
+import { apiConstant } from "./connection.ts";
+import type { Broker } from "./broker.ts";
+import type { Cluster } from "./cluster.ts";
+import { locateLeaders } from "./leaders.ts";
+import type { TopicPartition } from "./leaders.ts";
+import type { CoordinatorType } from "./router.ts";
+
+/** What became of a key: an error that may pass (ProtocolError or ConnectError, retriable) leads to another try. */
+export type Outcome<T> = { readonly value: T } | { readonly error: KtError };
+
+export interface Driven<K, T> {
+  /** As Java's AdminClient calls it: `deleteRecords`. */
+  readonly name: string;
+  /** What `run` asks with; errors name it. */
+  readonly api: Api;
+  readonly keys: readonly K[];
+  readonly run: (broker: Broker, keys: readonly K[]) => Promise<ReadonlyMap<K, Outcome<T>>>;
+}
+
+/** Asks the leader of each partition; follows leaders that move. An outcome for each key, final errors only. */
+export function askLeaders<T>(
+  cluster: Cluster,
+  driven: Driven<TopicPartition, T>,
+  { tolerateUnknownTopics = true }: { readonly tolerateUnknownTopics?: boolean } = {},
+): Promise<Map<TopicPartition, Outcome<T>>> {
+  return drive(cluster, driven, (keys) =>
+    cluster.call({
+      name: callName(driven.name, metadata),
+      target: "any",
+      run: (broker) => locateLeaders(broker, keys, tolerateUnknownTopics),
+    }),
+  );
+}
+
+/** Asks the coordinator of each group or transactional id; follows coordinators that move. */
+export function askCoordinators<T>(
+  cluster: Cluster,
+  type: CoordinatorType,
+  driven: Driven<string, T>,
+): Promise<Map<string, Outcome<T>>> {
+  return drive(cluster, driven, async (keys, again) => {
+    if (again) for (const key of keys) cluster.forgetCoordinator(type, key);
+    return cluster.coordinators(callName(driven.name, findCoordinator), type, keys);
+  });
+}
+
+function callName(name: string, api: Api): string {
+  return `${name}(api=${apiConstant(api)})`;
+}
+
+type Locate<K> = (keys: readonly K[], again: boolean) => Promise<ReadonlyMap<K, number | ProtocolError>>;
+
+/** `final`: trying again is over, though the error is one that may pass. */
+type Tried<T> = Outcome<T> & { readonly final?: boolean };
+
+async function drive<K, T>(cluster: Cluster, driven: Driven<K, T>, locate: Locate<K>): Promise<Map<K, Outcome<T>>> {
+  const started = Date.now();
+  const deadline = started + cluster.config.apiTimeoutMs;
+  const { retries, retryBackoffMs, retryBackoffMaxMs } = cluster.config;
+  const outcomes = new Map<K, Outcome<T>>();
+  let open: readonly K[] = [...new Set(driven.keys)];
+  for (let tries = 1; open.length > 0; tries += 1) {
+    const round = await askOnce(cluster, driven, started, await locate(open, tries > 1));
+    const waitMs = backoffMs(retryBackoffMs, retryBackoffMaxMs, tries - 1);
+    const over = tries > retries || Date.now() + waitMs >= deadline;
+    for (const key of open) {
+      // A key that neither the lookup nor the broker spoke of has no leader now.
+      const outcome = round.get(key) ?? { error: new ConnectError(`No broker answers for ${String(key)}`) };
+      if ("value" in outcome || outcome.final === true || !mayPass(outcome.error)) outcomes.set(key, outcome);
+      else if (over) outcomes.set(key, { error: late(driven, outcome.error) });
+    }
+    open = open.filter((key) => !outcomes.has(key));
+    if (open.length > 0) await pause(waitMs, cluster.closing);
+  }
+  return outcomes;
+}
+
+/** One request to each broker, side by side; a broker that fails fails its keys. */
+async function askOnce<K, T>(
+  cluster: Cluster,
+  driven: Driven<K, T>,
+  started: number,
+  located: ReadonlyMap<K, number | ProtocolError>,
+): Promise<Map<K, Tried<T>>> {
+  const outcomes = new Map<K, Tried<T>>();
+  const byNode = new Map<number, K[]>();
+  for (const [key, node] of located) {
+    if (typeof node !== "number") outcomes.set(key, { error: node });
+    else byNode.set(node, [...(byNode.get(node) ?? []), key]);
+  }
+  const askNode = async (node: number, keys: readonly K[]): Promise<void> => {
+    const target = { node };
+    try {
+      const name = callName(driven.name, driven.api);
+      const answers = await cluster.call({ name, target, once: true, run: (broker) => driven.run(broker, keys) });
+      for (const [key, answer] of answers) outcomes.set(key, answer);
+    } catch (error) {
+      if (!(error instanceof KtError)) throw error;
+      // A broker that was never reached gets as long as a first broker does.
+      const final = !cluster.hasReached(target) && Date.now() - started >= cluster.connectTimeoutMs;
+      for (const key of keys) outcomes.set(key, { error, final });
+    }
+  };
+  await Promise.all([...byNode].map(([node, keys]) => askNode(node, keys)));
+  return outcomes;
+}
+
+function mayPass(error: KtError): boolean {
+  return (error instanceof ProtocolError || error instanceof ConnectError) && error.retriable;
+}
+
+function late(driven: { readonly name: string; readonly api: Api }, cause: KtError): TimeoutError {
+  return new TimeoutError(`Timed out waiting for a node assignment. Call: ${callName(driven.name, driven.api)}`, {
+    javaClass: "org.apache.kafka.common.errors.TimeoutException",
+    cause,
+  });
+}

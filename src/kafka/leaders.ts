@@ -1,0 +1,81 @@
+/** Which broker leads a partition, in the words of Java's PartitionLeaderStrategy where none can be told. */
+import { ProtocolError } from "../errors.ts";
+import { code, protocolError } from "../protocol/errors.ts";
+import { metadata } from "../protocol/messages/metadata.ts";
+import type { Broker } from "./broker.ts";
+
+export interface TopicPartition {
+  readonly topic: string;
+  readonly partition: number;
+}
+
+const passing: readonly number[] = [
+  code.LEADER_NOT_AVAILABLE,
+  code.BROKER_NOT_AVAILABLE,
+  code.NOT_LEADER_OR_FOLLOWER,
+  code.REPLICA_NOT_AVAILABLE,
+  code.KAFKA_STORAGE_ERROR,
+];
+
+/**
+ * The leader of each partition, or why there is none; an error that is retriable may pass.
+ * A partition without a leader, and one that its topic does not have, count as passing.
+ */
+export async function locateLeaders(
+  broker: Broker,
+  partitions: readonly TopicPartition[],
+  tolerateUnknownTopics: boolean,
+): Promise<Map<TopicPartition, number | ProtocolError>> {
+  const names = [...new Set(partitions.map(({ topic }) => topic))];
+  const { topics } = await broker.send(metadata, {
+    topics: names.map((name) => ({ name })),
+    allowAutoTopicCreation: false,
+  });
+  const byName = new Map(topics.map((topic) => [topic.name, topic]));
+  return new Map(
+    partitions.map((wanted) => {
+      const topic = byName.get(wanted.topic);
+      const found = topic?.partitions.find(({ partitionIndex }) => partitionIndex === wanted.partition);
+      if (topic !== undefined && topic.errorCode !== code.NONE) {
+        return [wanted, topicError(wanted, topic.errorCode, tolerateUnknownTopics)];
+      }
+      if (found === undefined) return [wanted, protocolError(code.UNKNOWN_TOPIC_OR_PARTITION)];
+      if (found.errorCode !== code.NONE) return [wanted, partitionError(wanted, found.errorCode)];
+      return [wanted, found.leaderId >= 0 ? found.leaderId : protocolError(code.LEADER_NOT_AVAILABLE)];
+    }),
+  );
+}
+
+function topicError(wanted: TopicPartition, errorCode: number, tolerateUnknownTopics: boolean): ProtocolError {
+  const { topic, partition } = wanted;
+  const start = `Failed to fetch metadata for partition ${topic}-${partition}`;
+  switch (errorCode) {
+    case code.UNKNOWN_TOPIC_OR_PARTITION:
+      if (tolerateUnknownTopics) return protocolError(errorCode);
+      return final(protocolError(errorCode, `${start} because metadata for topic \`${topic}\` could not be found`));
+    case code.LEADER_NOT_AVAILABLE:
+    case code.BROKER_NOT_AVAILABLE:
+      return protocolError(errorCode);
+    case code.TOPIC_AUTHORIZATION_FAILED:
+      return protocolError(errorCode, `${start} due to topic authorization failure`);
+    case code.INVALID_TOPIC_EXCEPTION:
+      return protocolError(errorCode, `${start} due to invalid topic \`${topic}\``);
+    default:
+      return final(protocolError(errorCode, `${start} due to unexpected error for topic \`${topic}\``));
+  }
+}
+
+function partitionError({ topic, partition }: TopicPartition, errorCode: number): ProtocolError {
+  if (passing.includes(errorCode) || errorCode === code.UNKNOWN_TOPIC_OR_PARTITION) return protocolError(errorCode);
+  return final(protocolError(errorCode, `Unexpected error during metadata lookup for ${topic}-${partition}`));
+}
+
+/** Kafka calls the error retriable, but the lookup does not try again over it. */
+function final(error: ProtocolError): ProtocolError {
+  return new ProtocolError(error.message, {
+    errorName: error.errorName,
+    errorCode: error.errorCode,
+    retriable: false,
+    ...(error.javaClass !== undefined && { javaClass: error.javaClass }),
+  });
+}
