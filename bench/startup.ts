@@ -67,8 +67,11 @@ function measure(bootstrap: string): { text: string; bars: Bar[] } {
   return { bars, text: render(list, describe, memory, bars) };
 }
 
+function ratio(times: Map<string, number>, above: string, below: string): number {
+  return (times.get(above) ?? 0) / (times.get(below) ?? 1);
+}
+
 function barsOf(list: Map<string, number>, describe: Map<string, number>, memory: number): Bar[] {
-  const ratio = (map: Map<string, number>, a: string, b: string): number => (map.get(a) ?? 0) / (map.get(b) ?? 1);
   const node = ratio(list, "kt topics --list", "node -e 0");
   const official = ratio(list, "kafka-topics.sh --list", "kt topics --list");
   const described = ratio(describe, "kafka-topics.sh --describe", "kt topics --describe");
@@ -90,7 +93,9 @@ function medians(commands: Record<string, string>): Map<string, number> {
   const file = path.join(folder, "times.json");
   try {
     const words = Object.values(commands);
-    execFileSync("hyperfine", ["-N", "-w", "3", "-r", options.runs, "--export-json", file, ...words], { stdio: "ignore" });
+    execFileSync("hyperfine", ["-N", "-w", "3", "-r", options.runs, "--export-json", file, ...words], {
+      stdio: "ignore",
+    });
     const { results } = JSON.parse(readFileSync(file, "utf8")) as { results: { median: number }[] };
     return new Map(Object.keys(commands).map((label, at) => [label, (results[at]?.median ?? 0) * 1000]));
   } finally {
@@ -121,9 +126,11 @@ function installed(command: string): boolean {
   return spawnSync(command, ["-V"]).error === undefined;
 }
 
+function rows(times: Map<string, number>): string {
+  return [...times].map(([label, time]) => `| \`${label}\` | ${time.toFixed(1)} |`).join("\n");
+}
+
 function render(list: Map<string, number>, describe: Map<string, number>, memory: number, bars: Bar[]): string {
-  const rows = (times: Map<string, number>): string =>
-    [...times].map(([label, time]) => `| \`${label}\` | ${time.toFixed(1)} |`).join("\n");
   const gigabytes = Math.round(totalmem() / 2 ** 30);
   return `# Benchmarks
 

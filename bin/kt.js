@@ -6,4 +6,4 @@ if (major < 20) {
   process.stderr.write(`kt: needs Node 20 or newer, this is ${process.version}\n`);
   process.exit(1);
 }
-require("../dist/main.js").start();
+require("./load.js").load("main.js").start();

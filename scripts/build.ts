@@ -2,9 +2,10 @@
  * Builds dist/: an esbuild bundle with lazily loaded chunks, as CommonJS.
  *
  * esbuild splits only ES modules into chunks, and Node starts CommonJS 4 ms sooner. So the bundle is made as ES
- * modules first, and each chunk is turned into CommonJS by itself: a dynamic import becomes a require when it runs.
+ * modules first, and each chunk is turned into a CommonJS function by itself: a dynamic import becomes a require when
+ * it runs. What every start needs is put into main.js; the other chunks are files of their own, loaded when asked for.
  */
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { build, transform } from "esbuild";
 import type { Metafile } from "esbuild";
@@ -37,21 +38,68 @@ const result = await build({
   plugins: [kafkajsLazySasl()],
 });
 
+// Made aside and put in place at the end, so that a kt that is started meanwhile finds one build or the other.
+const made = await mkdtemp(path.join(root, "dist-"));
+const chunks = new Map<string, string>();
+for (const { path: file, text } of result.outputFiles) chunks.set(path.basename(file), await toFunction(text));
+const atStart = staticImports(result.metafile, "main.js");
+for (const [name, code] of chunks) {
+  if (!atStart.has(name)) await writeFile(path.join(made, name), `module.exports=${code}`);
+}
+await writeFile(path.join(made, "main.js"), startFile(atStart));
+await writeFile(path.join(made, "package.json"), '{ "type": "commonjs" }\n');
+await writeFile(path.join(made, "THIRD-PARTY-LICENSES.txt"), await licencesOf(result.metafile));
+await chmod(made, 0o755);
 await rm(dist, { recursive: true, force: true });
-await mkdir(dist, { recursive: true });
-for (const { path: file, text } of result.outputFiles) {
+await rename(made, dist);
+
+/** A chunk as the function that CommonJS makes of a file. */
+async function toFunction(text: string): Promise<string> {
   const { code } = await transform(text, {
     format: "cjs",
     platform: "node",
     target: "node20",
     supported: { "dynamic-import": false },
     minifyWhitespace: true,
+    minifySyntax: true,
     logLevel: "warning",
   });
-  await writeFile(file, code);
+  return `function(exports,require,module){${code}}`;
 }
-await writeFile(path.join(dist, "package.json"), '{ "type": "commonjs" }\n');
-await writeFile(path.join(dist, "THIRD-PARTY-LICENSES.txt"), await licencesOf(result.metafile));
+
+/** The chunk and all that it needs before it can run. */
+function staticImports({ outputs }: Metafile, entry: string): Set<string> {
+  const found = new Set<string>();
+  const visit = (name: string): void => {
+    if (found.has(name)) return;
+    found.add(name);
+    const { imports } = outputs[`dist/${name}`] ?? { imports: [] };
+    for (const { kind, path: file, external } of imports) {
+      if (kind === "import-statement" && external !== true) visit(path.basename(file));
+    }
+  };
+  visit(entry);
+  return found;
+}
+
+/** One file with all chunks that every start needs: a file less is a third of a millisecond less. */
+function startFile(names: ReadonlySet<string>): string {
+  const packed = [...names].map((name) => `${JSON.stringify(`./${name}`)}:${chunks.get(name) ?? ""}`);
+  return `"use strict";
+const packed={${packed.join(",\n")}};
+const loaded=new Map();
+function load(name){
+if(!name.startsWith("./"))return require(name);
+let module=loaded.get(name);
+if(module===undefined){
+loaded.set(name,module={exports:{}});
+(packed[name]??require(name))(module.exports,load,module);
+}
+return module.exports;
+}
+module.exports=load("./main.js");
+`;
+}
 
 /** The licence texts of all packages whose code is in the bundle, as their licences ask for. */
 async function licencesOf(metafile: Metafile): Promise<string> {
@@ -60,7 +108,7 @@ async function licencesOf(metafile: Metafile): Promise<string> {
     const name = /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules\/)/.exec(input);
     if (name !== null) packages.add(input.slice(0, name.index + name[0].length));
   }
-  const texts = await Promise.all([...packages].sort().map(licenceOf));
+  const texts = await Promise.all([...packages].toSorted().map(licenceOf));
   return `kt contains code of these packages.\n\n${texts.join("\n")}`;
 }
 

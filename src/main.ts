@@ -54,8 +54,8 @@ function writeFully(fd: number, bytes: Buffer): void {
     try {
       written += writeSync(fd, bytes, written);
     } catch (error) {
-      const failure = error as NodeJS.ErrnoException;
-      if (failure.code !== "EAGAIN") throw new WriteError(failure);
+      const failure = new WriteError(error);
+      if (failure.code !== "EAGAIN") throw failure;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
   }

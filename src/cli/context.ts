@@ -38,7 +38,9 @@ export function createContext(
     debug: (error) => trace(error.stack ?? error.message),
     withCluster: async (connection, run) => {
       const properties =
-        connection.commandConfig === undefined ? new Map<string, string>() : readPropertiesFile(connection.commandConfig);
+        connection.commandConfig === undefined
+          ? new Map<string, string>()
+          : readPropertiesFile(connection.commandConfig);
       if (connection.bootstrapServer !== undefined) properties.set("bootstrap.servers", connection.bootstrapServer);
       let waiting = "Asking the brokers";
       const cluster = openCluster(clientConfig(properties), {

@@ -18,8 +18,8 @@ export interface Io {
 export class WriteError extends Error {
   readonly code: string | undefined;
 
-  constructor(cause: NodeJS.ErrnoException) {
-    super(cause.message, { cause });
-    this.code = cause.code;
+  constructor(cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.code = cause instanceof Error && "code" in cause ? String(cause.code) : undefined;
   }
 }

@@ -10,7 +10,7 @@ const PATIENCE_MS = 300;
  */
 export async function whileShowing<T>(stderr: OutputStream, describe: () => string, step: Promise<T>): Promise<T> {
   if (!stderr.isTTY) return step;
-  let stop = (): void => {};
+  let stop: (() => void) | undefined;
   let over = false;
   const timer = setTimeout(() => {
     void import("ora").then(({ default: ora }) => {
@@ -30,6 +30,6 @@ export async function whileShowing<T>(stderr: OutputStream, describe: () => stri
   } finally {
     over = true;
     clearTimeout(timer);
-    stop();
+    stop?.();
   }
 }

@@ -12,6 +12,6 @@ export const registry: readonly RegisteredCommand[] = [
   {
     name: "topics",
     summary: "List, describe, create, alter and delete topics.",
-    load: async () => (await import("../commands/topics/index.ts")).topics as unknown as Command,
+    load: async () => (await import("../commands/topics/index.ts")).topics,
   },
 ];

@@ -86,6 +86,7 @@ function readLazily<O extends OptionTable>(
   for (const [key, option] of Object.entries(table)) {
     Object.defineProperty(options, key, { enumerable: true, get: () => convert(option, raw.get(key)) });
   }
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the loop above made a property of each of its keys
   return options as OptionsOf<O>;
 }
 

@@ -85,6 +85,7 @@ export function list(signature: string, help: string, extras?: Extras): OptionDe
 
 /** Puts options under one heading of the help. */
 export function group<O extends OptionTable>(heading: string, options: O): O {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each entry keeps its key and its type
   return Object.fromEntries(
     Object.entries(options).map(([key, option]) => [key, { ...option, group: heading }]),
   ) as unknown as O;

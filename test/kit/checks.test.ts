@@ -12,9 +12,17 @@ const table = {
 
 const checks = (...args: string[]) => new OptionChecks(table, parseJoptsimple(table, args));
 
+const combination =
+  (...args: string[]) =>
+  () => {
+    checks(...args).forbidCombination(["bootstrapServer", "topic"], "alter", " (no)");
+  };
+
 describe("the checks of a tool's options", () => {
   test("name the first option that is missing", () => {
-    expect(() => checks("--list").require("list", "topic", "bootstrapServer")).toThrow('Missing required argument "[topic]"');
+    expect(() => checks("--list").require("list", "topic", "bootstrapServer")).toThrow(
+      'Missing required argument "[topic]"',
+    );
     expect(() => checks("--topic=a").require("topic")).not.toThrow();
   });
 
@@ -26,8 +34,6 @@ describe("the checks of a tool's options", () => {
   });
 
   test("refuse a combination only when it is whole", () => {
-    const combination = (...args: string[]) => () =>
-      checks(...args).forbidCombination(["bootstrapServer", "topic"], "alter", " (no)");
     expect(combination("--alter", "--topic=a", "--bootstrap-server=b:1")).toThrow(
       'Option combination "[[bootstrap-server], [topic]]" can\'t be used with option "[alter]" (no)',
     );

@@ -48,12 +48,9 @@ describe("a joptsimple command line", () => {
     expect(parse("--config", "a=1", "--config=b=2").config).toEqual(["a=1", "b=2"]);
   });
 
-  test.each([["--foo"], ["--top", "x"], ["--foo=1"], ["-x"]])(
-    "refuses %s, which it does not know whole",
-    (...args) => {
-      expect(() => parse(...args)).toThrow(UnknownOptionError);
-    },
-  );
+  test.each([["--foo"], ["--top", "x"], ["--foo=1"], ["-x"]])("refuses %s, which it does not know whole", (...args) => {
+    expect(() => parse(...args)).toThrow(UnknownOptionError);
+  });
 
   test("names the first letter of an unknown word with one dash", () => {
     expect(() => parse("-foo")).toThrow("f is not a recognized option");

@@ -62,8 +62,11 @@ function checkRequired(action: Action, checks: OptionChecks<typeof topicsOptions
   }
 }
 
+function allBut(...allowed: Action[]): Action[] {
+  return actions.filter((action) => !allowed.includes(action));
+}
+
 function checkConflicts(checks: OptionChecks<typeof topicsOptions>): void {
-  const allBut = (...allowed: Action[]): Action[] => actions.filter((action) => !allowed.includes(action));
   checks.forbid("config", allBut("alter", "create"));
   checks.forbid("partitions", allBut("alter", "create"));
   checks.forbid("replicationFactor", allBut("create"));

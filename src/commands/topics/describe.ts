@@ -34,16 +34,15 @@ export async function describeMatchingTopics(
   const report = partitionReport(options);
 
   // Asked side by side, judged in the order in which the official tool asks.
-  const answers = await Promise.allSettled([
-    report.needsLiveBrokers ? describeCluster(cluster) : undefined,
+  const asked = [
+    report.needsLiveBrokers ? describeCluster(cluster) : Promise.resolve(undefined),
     reassignmentsOf(cluster, descriptions),
     configsOf(cluster, descriptions),
-  ]);
-  const failure = answers.find((answer) => answer.status === "rejected");
-  if (failure !== undefined) throw failure.reason;
-  const [liveNodes, reassignments, configs] = answers.map((answer) =>
-    answer.status === "fulfilled" ? answer.value : undefined,
-  ) as [{ nodes: { id: number }[] } | undefined, Map<string, PartitionReassignment>, Map<string, ConfigEntry[]>];
+  ] as const;
+  await Promise.allSettled(asked);
+  const liveNodes = await asked[0];
+  const reassignments = await asked[1];
+  const configs = await asked[2];
 
   const topics = descriptions.map((description) => ({
     topic: describedTopic(description, reassignments, configs.get(description.name) ?? []),
@@ -128,7 +127,7 @@ function describedTopic(
 ): DescribedTopic {
   const described = partitions
     .map((partition) => describedPartition(partition, reassignments.get(`${name}-${partition.partition}`)))
-    .sort((a, b) => a.partition - b.partition);
+    .toSorted((a, b) => a.partition - b.partition);
   const overridden = configs.filter(({ source }) => source !== "DEFAULT_CONFIG");
   return {
     name,

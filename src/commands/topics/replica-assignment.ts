@@ -16,7 +16,7 @@ export function parseReplicaAssignment(assignment: string): number[][] {
     const duplicates = new Set(brokers.filter((broker, at) => brokers.indexOf(broker) !== at));
     if (duplicates.size > 0) {
       throw new InputError(
-        `Partition replica lists may not contain duplicate entries: ${[...duplicates].sort((a, b) => a - b).join(",")}`,
+        `Partition replica lists may not contain duplicate entries: ${[...duplicates].toSorted((a, b) => a - b).join(",")}`,
         { javaClass: "org.apache.kafka.server.common.AdminCommandFailedException" },
       );
     }

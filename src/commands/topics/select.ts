@@ -16,7 +16,7 @@ export async function selectTopics(cluster: Cluster, options: TopicsOptions): Pr
   const matches = options.topic === undefined ? () => true : topicPattern(options.topic);
   return all
     .filter(({ name, internal }) => matches(name) && !(internal && options.excludeInternal))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** Throws where --topic names something, nothing was found, and that is not allowed by --if-exists. */
