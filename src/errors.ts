@@ -89,10 +89,7 @@ export class ProtocolError extends KtError {
   readonly errorCode: number;
   readonly retriable: boolean;
 
-  constructor(
-    message: string,
-    options: KtErrorOptions & { errorName: string; errorCode: number; retriable: boolean },
-  ) {
+  constructor(message: string, options: KtErrorOptions & { errorName: string; errorCode: number; retriable: boolean }) {
     super(message, options);
     this.errorName = options.errorName;
     this.errorCode = options.errorCode;

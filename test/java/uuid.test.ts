@@ -4,7 +4,10 @@ import { parseJavaUuid, ZERO_UUID } from "../../src/java/uuid.ts";
 
 /** Messages of Java 17's decoder and of Kafka's Uuid.fromString, as they were printed. */
 const refused = [
-  ["orders", "Input string `orders` decoded as 4 bytes, which is not equal to the expected 16 bytes of a base64-encoded UUID"],
+  [
+    "orders",
+    "Input string `orders` decoded as 4 bytes, which is not equal to the expected 16 bytes of a base64-encoded UUID",
+  ],
   ["", "Input string `` decoded as 0 bytes, which is not equal to the expected 16 bytes of a base64-encoded UUID"],
   ["a", "Input byte[] should at least have 2 bytes for base64 bytes"],
   ["aaaaa", "Last unit does not have enough valid bits"],
@@ -21,7 +24,10 @@ const refused = [
 
 describe("an id in text", () => {
   test.each(refused)("%j is refused with Java's words", (text, message) => {
-    expect(errorOf(() => parseJavaUuid(text))).toMatchObject({ message, javaClass: "java.lang.IllegalArgumentException" });
+    expect(errorOf(() => parseJavaUuid(text))).toMatchObject({
+      message,
+      javaClass: "java.lang.IllegalArgumentException",
+    });
   });
 
   test("may be padded", () => {

@@ -3,8 +3,20 @@ import { parseReplicaAssignment } from "../../../src/commands/topics/replica-ass
 
 describe("a replica assignment", () => {
   test.each([
-    ["1:2,2:3", [[1, 2], [2, 3]]],
-    [" 1 : 2 , 2 : 3 ", [[1, 2], [2, 3]]],
+    [
+      "1:2,2:3",
+      [
+        [1, 2],
+        [2, 3],
+      ],
+    ],
+    [
+      " 1 : 2 , 2 : 3 ",
+      [
+        [1, 2],
+        [2, 3],
+      ],
+    ],
     ["1", [[1]]],
     ["1,", [[1]]],
     ["1:", [[1]]],
