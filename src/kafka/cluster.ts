@@ -10,7 +10,7 @@ import type { ClientConfig } from "./config.ts";
 import { ConnectionPool } from "./connection-pool.ts";
 import type { BrokerConnection } from "./connection.ts";
 import { Router } from "./router.ts";
-import type { CoordinatorType, Target } from "./router.ts";
+import type { CoordinatorType, RouteOptions, Target } from "./router.ts";
 
 export interface ClusterOptions {
   /** How long to wait for a first broker; undefined: default.api.timeout.ms where the properties set it, else 4 s. */
@@ -39,7 +39,7 @@ export interface Call<T> {
 /** No I/O happens before the first call. */
 export interface Cluster {
   readonly config: ClientConfig;
-  /** How long a call waits for a broker that was never reached. */
+  /** How long a call waits for a broker that was never reached; milliseconds. */
   readonly connectTimeoutMs: number;
   /** Aborted once the cluster is closed. */
   readonly closing: AbortSignal;
@@ -59,8 +59,8 @@ export interface Cluster {
   ): Promise<Map<string, number | ProtocolError>>;
   /** Forgets which node coordinates the key, so that the next call asks again. */
   forgetCoordinator(type: CoordinatorType, key: string): void;
-  /** Whether the broker that the target names, or any broker where it names none, ever answered. */
-  hasReached(target: Target): boolean;
+  /** Whether that broker ever answered. */
+  hasReached(node: number): boolean;
   /** Drops all connections at once. Calls that are running fail; nothing keeps the process alive after it. */
   close(): void;
 }
@@ -98,16 +98,18 @@ class RoutedCluster implements Cluster {
     this.#router = new Router(config, this.#pool);
   }
 
+  get closing(): AbortSignal {
+    return this.#closing.signal;
+  }
+
   async call<T>(call: Call<T>): Promise<T> {
     const { name, target, controllers = false, once = false, timeoutMs = this.config.apiTimeoutMs, run } = call;
     if (this.#router.usesControllers && !controllers) throw unsupportedOnControllers();
-    const deadline = Date.now() + timeoutMs;
     const { requestTimeoutMs, retries, retryBackoffMs, retryBackoffMaxMs } = this.config;
-    const limit = this.#connectLimit(deadline);
+    const limits = this.#limits(timeoutMs);
+    const deadline = limits.limit;
     for (let tries = 1; ; tries += 1) {
-      const connection = await this.#assign(name, deadline, limit, target, (until) =>
-        this.#router.route(target, until),
-      );
+      const connection = await (once ? this.#routeOnce(target, limits) : this.#assign(name, target, limits));
       try {
         const result = await run(new DeadlineBroker(connection, deadline, requestTimeoutMs));
         this.#served = true;
@@ -120,7 +122,9 @@ class RoutedCluster implements Cluster {
         if (once) throw error;
         const waitMs = backoffMs(retryBackoffMs, retryBackoffMaxMs, tries - 1);
         const now = Date.now();
-        if (lost && !this.#served && now + waitMs >= limit) throw unassigned(name, error, this.#closedHint());
+        if (lost && !this.#served && now + waitMs >= limits.connectLimit) {
+          throw unassigned(name, error, this.#closedHint());
+        }
         if (tries > retries || now + waitMs >= deadline) throw timedOut({ name, deadline, tries, now, waitMs }, error);
         if (lost) this.#options.onWait?.(waitingFor(error));
         await pause(waitMs, this.#closing.signal);
@@ -129,8 +133,7 @@ class RoutedCluster implements Cluster {
   }
 
   nodes(name: string): Promise<readonly BrokerNode[]> {
-    const deadline = Date.now() + this.config.apiTimeoutMs;
-    return this.#assign(name, deadline, this.#connectLimit(deadline), "any", (until) => this.#router.nodes(until));
+    return this.#untilReached(name, "any", this.#limits(), (limits) => this.#router.nodes(limits));
   }
 
   coordinators(
@@ -138,22 +141,15 @@ class RoutedCluster implements Cluster {
     type: CoordinatorType,
     keys: readonly string[],
   ): Promise<Map<string, number | ProtocolError>> {
-    const deadline = Date.now() + this.config.apiTimeoutMs;
-    return this.#assign(name, deadline, this.#connectLimit(deadline), "any", (until) =>
-      this.#router.coordinators(type, keys, until),
-    );
+    return this.#untilReached(name, "any", this.#limits(), (limits) => this.#router.coordinators(type, keys, limits));
   }
 
   forgetCoordinator(type: CoordinatorType, key: string): void {
     this.#router.forgetCoordinator(type, key);
   }
 
-  hasReached(target: Target): boolean {
-    return this.#router.hasReached(target);
-  }
-
-  get closing(): AbortSignal {
-    return this.#closing.signal;
+  hasReached(node: number): boolean {
+    return this.#router.hasReachedNode(node);
   }
 
   close(): void {
@@ -161,9 +157,13 @@ class RoutedCluster implements Cluster {
     this.#pool.close();
   }
 
-  async #routeOnce(target: Target, limit: number): Promise<BrokerConnection> {
+  #assign(name: string, target: Target, limits: RouteOptions): Promise<BrokerConnection> {
+    return this.#untilReached(name, target, limits, (until) => this.#router.route(target, until));
+  }
+
+  async #routeOnce(target: Target, limits: RouteOptions): Promise<BrokerConnection> {
     try {
-      return await this.#router.route(target, { limit });
+      return await this.#router.route(target, limits);
     } catch (error) {
       this.#router.learn(target, error);
       throw error;
@@ -171,37 +171,37 @@ class RoutedCluster implements Cluster {
   }
 
   /** Java's node assignment: it goes on until a broker is there or time is up, and is no try of the call. */
-  async #assign<T>(
+  async #untilReached<T>(
     name: string,
-    deadline: number,
-    connectLimit: number,
     target: Target,
-    reach: (until: { limit: number }) => Promise<T>,
+    { limit, connectLimit }: RouteOptions,
+    reach: (limits: RouteOptions) => Promise<T>,
   ): Promise<T> {
     const { reconnectBackoffMs, reconnectBackoffMaxMs } = this.config;
     for (let attempt = 0; ; attempt += 1) {
-      const limit = this.#router.hasReached(target) ? deadline : connectLimit;
       try {
-        return await reach({ limit });
+        return await reach({ limit: this.#router.hasReachedAny ? limit : connectLimit, connectLimit });
       } catch (error) {
         if (this.#closing.signal.aborted) throw error;
         if (!isRetriable(error)) throw error instanceof ConnectError ? definitive(name, error) : error;
         this.#router.learn(target, error);
         const waitMs = backoffMs(Math.max(reconnectBackoffMs, 1), reconnectBackoffMaxMs, attempt);
-        if (Date.now() + waitMs >= limit) throw unassigned(name, error);
+        const wasThere = this.#router.hasReachedAny && !this.#router.isOutOfReach(error);
+        if (Date.now() + waitMs >= (wasThere ? limit : connectLimit)) throw unassigned(name, error);
         this.#options.onWait?.(waitingFor(error));
         await pause(waitMs, this.#closing.signal);
       }
     }
   }
 
+  #limits(timeoutMs = this.config.apiTimeoutMs): RouteOptions {
+    const now = Date.now();
+    return { limit: now + timeoutMs, connectLimit: now + Math.min(timeoutMs, this.connectTimeoutMs) };
+  }
+
   /** A broker that takes connections and drops them at the first request expects a login. */
   #closedHint(): string | undefined {
     if (this.config.sasl !== undefined) return undefined;
     return "The listener may ask for a login: see security.protocol, sasl.mechanism and sasl.jaas.config";
-  }
-
-  #connectLimit(deadline: number): number {
-    return Math.min(deadline, Date.now() + this.connectTimeoutMs);
   }
 }

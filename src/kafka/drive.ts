@@ -95,15 +95,19 @@ async function askOnce<K, T>(
     else byNode.set(node, [...(byNode.get(node) ?? []), key]);
   }
   const askNode = async (node: number, keys: readonly K[]): Promise<void> => {
-    const target = { node };
     try {
       const name = callName(driven.name, driven.api);
-      const answers = await cluster.call({ name, target, once: true, run: (broker) => driven.run(broker, keys) });
+      const answers = await cluster.call({
+        name,
+        target: { node },
+        once: true,
+        run: (broker) => driven.run(broker, keys),
+      });
       for (const [key, answer] of answers) outcomes.set(key, answer);
     } catch (error) {
       if (!(error instanceof KtError)) throw error;
       // A broker that was never reached gets as long as a first broker does.
-      const final = !cluster.hasReached(target) && Date.now() - started >= cluster.connectTimeoutMs;
+      const final = !cluster.hasReached(node) && Date.now() - started >= cluster.connectTimeoutMs;
       for (const key of keys) outcomes.set(key, { error, final });
     }
   };

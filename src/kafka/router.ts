@@ -21,9 +21,11 @@ export type Target =
   | { readonly node: number }
   | { readonly coordinator: CoordinatorType; readonly key: string };
 
+/** When to give up, as Date.now() counts. */
 export interface RouteOptions {
-  /** When to give up, as Date.now() counts. */
   readonly limit: number;
+  /** The same for a broker that was never reached. */
+  readonly connectLimit: number;
 }
 
 export class Router {
@@ -36,6 +38,7 @@ export class Router {
   /** By address. */
   readonly #reached = new Set<string>();
   readonly #reachedNodes = new Set<number>();
+  readonly #outOfReach = new WeakSet<ConnectError>();
 
   constructor(config: ClientConfig, pool: ConnectionPool) {
     this.#config = config;
@@ -52,7 +55,8 @@ export class Router {
     const node = view.nodes.get(id);
     if (node === undefined) {
       this.#view = undefined;
-      throw typeof target === "object" ? notAlive(id, view) : new ConnectError("The cluster has no controller now");
+      if (typeof target !== "object") throw new ConnectError("The cluster has no controller now");
+      throw this.#reachedNodes.has(id) ? notAlive(id, view) : this.#markOutOfReach(notAlive(id, view));
     }
     return this.#toNode(node, options);
   }
@@ -68,11 +72,18 @@ export class Router {
     return [...view.nodes.values()];
   }
 
-  /** Whether the broker that the target names, or any broker where it names none, ever answered. */
-  hasReached(target: Target): boolean {
-    return typeof target === "object" && "node" in target
-      ? this.#reachedNodes.has(target.node)
-      : this.#reached.size > 0;
+  /** Whether any broker ever answered. */
+  get hasReachedAny(): boolean {
+    return this.#reached.size > 0;
+  }
+
+  hasReachedNode(id: number): boolean {
+    return this.#reachedNodes.has(id);
+  }
+
+  /** Whether the error is about one certain broker that was never reached. */
+  isOutOfReach(error: unknown): boolean {
+    return error instanceof ConnectError && this.#outOfReach.has(error);
   }
 
   /** Drops what an error shows to be out of date. */
@@ -145,23 +156,22 @@ export class Router {
     return resolved.flat();
   }
 
-  async #toNode(node: BrokerNode, options: RouteOptions): Promise<BrokerConnection> {
+  async #toNode(node: BrokerNode, { limit, connectLimit }: RouteOptions): Promise<BrokerConnection> {
     const address = endpointText(node);
+    const isNew = !this.#reached.has(address);
     try {
-      const connection = await this.#pool.to({ host: node.host, port: node.port }, options.limit);
+      const connection = await this.#pool.to({ host: node.host, port: node.port }, isNew ? connectLimit : limit);
       this.#reached.add(address);
       this.#reachedNodes.add(node.id);
       return connection;
     } catch (error) {
-      if (!(error instanceof ConnectError) || this.#reached.has(address)) throw error;
-      throw new ConnectError(error.message, {
-        attempts: error.attempts,
-        retriable: error.retriable,
-        cause: error,
-        ...(error.javaClass !== undefined && { javaClass: error.javaClass }),
-        hint: `Broker ${node.id} advertises ${address}, which cannot be reached from here: see advertised.listeners of the broker`,
-      });
+      throw isNew && error instanceof ConnectError ? this.#markOutOfReach(advertised(node, address, error)) : error;
     }
+  }
+
+  #markOutOfReach(error: ConnectError): ConnectError {
+    this.#outOfReach.add(error);
+    return error;
   }
 
   async #currentView(options: RouteOptions): Promise<ClusterView> {
@@ -178,6 +188,18 @@ export class Router {
   #timeoutMs({ limit }: RouteOptions): number {
     return Math.max(1, Math.min(this.#config.requestTimeoutMs, limit - Date.now()));
   }
+}
+
+/** Hints at the broker's settings, unless the failure has a hint of its own. */
+function advertised(node: BrokerNode, address: string, error: ConnectError): ConnectError {
+  const usual = `Broker ${node.id} advertises ${address}, which cannot be reached from here: see advertised.listeners of the broker`;
+  return new ConnectError(error.message, {
+    attempts: error.attempts,
+    retriable: error.retriable,
+    cause: error,
+    hint: error.hint ?? usual,
+    ...(error.javaClass !== undefined && { javaClass: error.javaClass }),
+  });
 }
 
 function notAlive(id: number, view: ClusterView): ConnectError {
