@@ -45,6 +45,7 @@ describe.skipIf(kafkaMissing() !== undefined)("topics beside the official tool",
     const ids = await keeper.reach({ topics });
     const bindings: Bindings = { ...clusterBindings(kafka), "topic-id": ids.get("orders") ?? ids.get("wide") ?? "" };
     const words = splitShellWords(args).map((word) => bindPlaceholders(word, bindings));
+    keeper.running(args);
     const named = bare === true || args.includes("--bootstrap-server ");
     const contents = Object.entries(files).map(([name, text]) => [name, Buffer.from(text)] as const);
     return {
@@ -57,6 +58,7 @@ describe.skipIf(kafkaMissing() !== undefined)("topics beside the official tool",
   /** Everything the official tool tells of the topics, without the ids; only where the case may change them. */
   async function topicsNow({ changes }: DifferentialCase): Promise<string> {
     if (changes !== true) return "";
+    await keeper.catchUp();
     const args = ["--bootstrap-server", kafka.bootstrap, "--describe"];
     const { stdout } = await runWarmOfficial(kafka, { tool: "topics", args });
     return stdout.toString().replaceAll(/TopicId: \S+/g, "TopicId: (any)");

@@ -6,6 +6,7 @@ import { partitions, TopicsKeeper, type TopicSpec, type TopicsState } from "./to
 interface TopicsGoldenState {
   brokers: 1 | 3;
   state: TopicsState | undefined;
+  args?: string;
 }
 
 const WIDE = { assignment: "1:2:3,2:3:1,3:1:2" };
@@ -63,10 +64,10 @@ const STATES: [RegExp, TopicsGoldenState][] = [
   [/^one broker|^no topic|^a cluster without any topic/, onOne({})],
 ];
 
-function topicsGoldenState({ name, setup }: GoldenCase): TopicsGoldenState {
+function topicsGoldenState({ name, setup, args }: GoldenCase): TopicsGoldenState {
   const found = STATES.find(([sentence]) => sentence.test(setup));
   if (found === undefined) throw new Error(`${name}: no state for the setup "${setup}"`);
-  return found[1];
+  return { ...found[1], args: args.join(" ") };
 }
 
 /** One broker before three, all up before one down, plain before reassignments. */
@@ -83,10 +84,11 @@ export const topicsGoldenStates: GoldenStates<TopicsGoldenState> = {
     const [one, three] = await Promise.all([lease({ brokers: 1 }), lease({ brokers: 3 })]);
     const keepers = { 1: new TopicsKeeper(one), 3: new TopicsKeeper(three) };
     return {
-      async reach({ brokers, state }) {
+      async reach({ brokers, state, args = "" }) {
         const kafka = brokers === 1 ? one : three;
         if (state === undefined) return { kafka };
         const ids = await keepers[brokers].reach(state);
+        keepers[brokers].running(args);
         const orders = ids.get("orders");
         return orders === undefined ? { kafka } : { kafka, bindings: { "topic-id": orders } };
       },

@@ -34,12 +34,21 @@ export class TopicsKeeper {
   /** Configs by topic id of the topics made here; a topic made by somebody else is replaced. */
   readonly #configs = new Map<string, string>();
 
+  /** Somebody may have changed topics since the last look. */
+  #changing = false;
+
   constructor(kafka: LeasedKafka) {
     this.#kafka = kafka;
   }
 
+  /** Tells what is about to run on the cluster: after what may change topics, `reach` lets the brokers catch up first. */
+  running(args: string): void {
+    this.#changing ||= /-(?:create|alter|delete)\b/.test(args);
+  }
+
   async reach(state: TopicsState): Promise<Map<string, string>> {
     const { down = [] } = state;
+    if (this.#changing) await this.catchUp();
     const stopped = () => this.#kafka.brokers.filter(({ pid }) => pid === undefined).map(({ id }) => id);
     let steps = this.#steps(await this.#view(), state);
     const inTheWay = stopped().filter(
@@ -59,6 +68,28 @@ export class TopicsKeeper {
     for (const id of toStop) await this.#kafka.stopBroker(id);
     if (steps.reassign.length > 0) await this.#kafka.change(steps.reassign);
     return this.#settled(state, down);
+  }
+
+  /**
+   * Returns when every running broker shows all that was changed before. The controller answers as soon as a change is
+   * in its log, and the brokers follow; they follow in order, so a topic made now comes after everything before it.
+   */
+  async catchUp(): Promise<void> {
+    const name = "kt-test-catch-up";
+    const [broker] = this.#kafka.brokers.filter(({ pid }) => pid !== undefined);
+    await this.#kafka.change(["create", name, String(broker!.id), ""]);
+    await this.#everywhere((view) => view.topics.has(name));
+    await this.#kafka.change(["delete", name]);
+    await this.#everywhere((view) => !view.topics.has(name));
+    this.#changing = false;
+  }
+
+  #everywhere(holds: (view: ClusterView) => boolean): Promise<true> {
+    const running = this.#kafka.brokers.filter(({ pid }) => pid !== undefined);
+    return waitFor("every broker to catch up", async () => {
+      const views = await Promise.all(running.map(({ host, port }) => probeMetadata(host, port)));
+      return views.every(holds) ? true : undefined;
+    });
   }
 
   /** What differs between the cluster and the state. */
