@@ -115,7 +115,7 @@ describe("reaching a broker", () => {
       {},
       {
         onWait: () => {
-          late ??= FakeBroker.start([answersTopics("orders")], Number(address.split(":")[1]));
+          late ??= FakeBroker.start([answersTopics("orders")], { port: Number(address.split(":")[1]) });
         },
       },
     );

@@ -1,5 +1,8 @@
 import { createServer } from "node:net";
-import type { AddressInfo, Server, Socket } from "node:net";
+import type { Server, Socket } from "node:net";
+import { createServer as createTlsServer } from "node:tls";
+import type { TlsOptions } from "node:tls";
+import { DecodeError } from "../../../src/errors.ts";
 import { decodeRequest } from "../../../src/protocol/codec.ts";
 import { FrameSplitter } from "../../../src/protocol/frame-splitter.ts";
 import { decodeRequestHeader, encodeResponseFrame } from "../../../src/protocol/frame.ts";
@@ -53,20 +56,26 @@ export class FakeBroker {
   /** The requests that came, in order: `Metadata v13`. */
   readonly requests: string[] = [];
   connections = 0;
+  /** Kept when the broker stops. */
+  port = 0;
 
-  private constructor(handlers: readonly Handler[]) {
+  private constructor(handlers: readonly Handler[], tls: TlsOptions | undefined) {
     this.#handlers = handlers;
-    this.#server = createServer((socket) => this.#serve(socket));
+    const serve = (socket: Socket): void => this.#serve(socket);
+    this.#server = tls === undefined ? createServer(serve) : createTlsServer(tls, serve);
+    this.#server.on("tlsClientError", () => {});
   }
 
-  static async start(handlers: readonly Handler[] = [], port = 0): Promise<FakeBroker> {
-    const broker = new FakeBroker(handlers);
+  /** A port of 0 is any that is free. */
+  static async start(
+    handlers: readonly Handler[] = [],
+    { port = 0, tls }: { readonly port?: number; readonly tls?: TlsOptions } = {},
+  ): Promise<FakeBroker> {
+    const broker = new FakeBroker(handlers, tls);
     await new Promise<void>((resolve) => broker.#server.listen(port, "127.0.0.1", resolve));
+    const address = broker.#server.address();
+    if (typeof address === "object" && address !== null) broker.port = address.port;
     return broker;
-  }
-
-  get port(): number {
-    return (this.#server.address() as AddressInfo).port;
   }
 
   get address(): string {
@@ -94,7 +103,10 @@ export class FakeBroker {
     socket.on("error", () => {});
     socket.on("close", () => this.#sockets.delete(socket));
     socket.on("data", (chunk) => {
-      for (const frame of splitter.push(chunk)) this.#answer(socket, frame);
+      const frames = framesOf(splitter, chunk);
+      // As Kafka does with what is no request.
+      if (frames === undefined) socket.destroy();
+      else for (const frame of frames) this.#answer(socket, frame);
     });
   }
 
@@ -137,3 +149,12 @@ export class FakeBroker {
 }
 
 const VERSIONS = { api: apiVersions, range: apiVersions.versions };
+
+function framesOf(splitter: FrameSplitter, chunk: Buffer): Buffer[] | undefined {
+  try {
+    return splitter.push(chunk);
+  } catch (error) {
+    if (error instanceof DecodeError) return undefined;
+    throw error;
+  }
+}
