@@ -1,6 +1,6 @@
 /**
  * kafkajs' Connection requires its SASL part, and with it the table of all its requests, as it is loaded. In the
- * bundle it gets a stand-in, which takes the class from the connection: src/kafka/sasl.ts puts it there for a login.
+ * bundle it gets a stand-in, which takes the class from the connection: src/kafka/kafkajs-sasl.ts puts it there for a login.
  */
 import type { Plugin } from "esbuild";
 

@@ -9,8 +9,9 @@ import type { BrokerNode } from "./cluster-view.ts";
 import type { ClientConfig } from "./config.ts";
 import { ConnectionPool } from "./connection-pool.ts";
 import type { BrokerConnection } from "./connection.ts";
+import type { CoordinatorType } from "./coordinators.ts";
 import { Router } from "./router.ts";
-import type { CoordinatorType, RouteOptions, Target } from "./router.ts";
+import type { RouteOptions, Target } from "./router.ts";
 
 export interface ClusterOptions {
   /** How long to wait for a first broker; undefined: default.api.timeout.ms where the properties set it, else 4 s. */

@@ -3,7 +3,8 @@ import type { ProtocolError } from "../errors.ts";
 import { code, protocolError } from "../protocol/errors.ts";
 import { findCoordinator } from "../protocol/messages/find-coordinator.ts";
 import type { BrokerConnection } from "./connection.ts";
-import type { CoordinatorType } from "./router.ts";
+
+export type CoordinatorType = "group" | "transaction" | "share";
 
 const keyTypes: Readonly<Record<CoordinatorType, number>> = { group: 0, transaction: 1, share: 2 };
 /** KIP-699. */

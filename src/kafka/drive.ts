@@ -9,7 +9,7 @@ import type { Broker } from "./broker.ts";
 import type { Cluster } from "./cluster.ts";
 import { locateLeaders } from "./leaders.ts";
 import type { TopicPartition } from "./leaders.ts";
-import type { CoordinatorType } from "./router.ts";
+import type { CoordinatorType } from "./coordinators.ts";
 
 /** What became of a key: an error that may pass (ProtocolError or ConnectError, retriable) leads to another try. */
 export type Outcome<T> = { readonly value: T } | { readonly error: KtError };

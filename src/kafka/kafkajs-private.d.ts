@@ -1,4 +1,4 @@
-/** The parts of kafkajs 2.2.4 that kafkajs.ts and sasl.ts use; they are private there and have no types. */
+/** The parts of kafkajs 2.2.4 that kafkajs.ts and kafkajs-sasl.ts use; they are private there and have no types. */
 
 declare module "kafkajs/src/network/connection.js" {
   import type { Socket } from "node:net";

@@ -1,5 +1,5 @@
 /**
- * The only importer of kafkajs (with sasl.ts, which is loaded for a login). Its private Connection does framing,
+ * The only importer of kafkajs (with kafkajs-sasl.ts, which is loaded for a login). Its private Connection does framing,
  * correlation ids and SASL; the socket is ours, and so are deadlines, since kafkajs would log, throttle, keep timers
  * running and wait on closing.
  */
@@ -105,7 +105,7 @@ class KafkajsTransport implements Transport {
 
   async authenticate(versions: ReadonlyMap<number, VersionRange>): Promise<void> {
     if (this.#sasl === undefined) return;
-    const { prepareLogin } = await import("./sasl.ts");
+    const { prepareLogin } = await import("./kafkajs-sasl.ts");
     this.#saslFailure = prepareLogin(this.#connection, this.endpoint, this.#sasl, versions);
     try {
       await this.#connection.authenticate();

@@ -7,11 +7,10 @@ import type { ClientConfig } from "./config.ts";
 import { ConnectionPool } from "./connection-pool.ts";
 import type { BrokerConnection } from "./connection.ts";
 import { fetchCoordinators } from "./coordinators.ts";
+import type { CoordinatorType } from "./coordinators.ts";
 import { fetchClusterView } from "./cluster-view.ts";
 import type { BrokerNode, ClusterView } from "./cluster-view.ts";
 import { nameNotFound } from "./reasons.ts";
-
-export type CoordinatorType = "group" | "transaction" | "share";
 
 /** `controller-or-any` is the active controller where we talk to the controllers, and any broker where not. */
 export type Target =
