@@ -146,7 +146,9 @@ class KafkajsTransport implements Transport {
 
 function logger(debug: ((text: string) => void) | undefined): Logger {
   const say = (message: string, extra?: Record<string, unknown>): void => {
-    debug?.(`${message} ${JSON.stringify(extra)}`);
+    // Not what was sent and received: a password may be in it.
+    const { broker, correlationId, size, error } = extra ?? {};
+    debug?.(`${message} ${JSON.stringify({ broker, correlationId, size, error })}`);
   };
   const log: Logger = { namespace: () => log, debug: say, info: say, warn: say, error: say };
   return log;

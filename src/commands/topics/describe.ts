@@ -72,6 +72,8 @@ async function describeByName(cluster: Cluster, options: TopicsOptions): Promise
   const described = await describeTopics(cluster, names, {
     partitionSizeLimit: options.partitionSizeLimitPerResponse ?? PARTITIONS_PER_RESPONSE,
   });
+  const failed = described.find(({ error }) => error !== undefined);
+  if (failed?.error !== undefined) throw failed.error;
   // The official tool keeps what it asked for in one HashMap and copies that into another of the same size.
   const asked = inHashMapOrder(described, ({ name }) => name, names.length);
   return inHashMapOrder(asked, ({ name }) => name, names.length);
