@@ -1,17 +1,10 @@
 /** The rows of `kt topics --describe`, as org.apache.kafka.tools.TopicCommand prints them. */
+import type { PartitionDescription } from "../kafka/admin/describe-topics.ts";
 
-export interface DescribedPartition {
-  readonly partition: number;
-  /** null where there is none. */
-  readonly leader: number | null;
-  readonly replicas: readonly number[];
-  readonly isr: readonly number[];
+export interface DescribedPartition extends PartitionDescription {
   /** Absent where no reassignment goes on. */
   readonly addingReplicas?: readonly number[];
   readonly removingReplicas?: readonly number[];
-  /** Eligible leader replicas (KIP-966); null where the broker does not tell. */
-  readonly elr: readonly number[] | null;
-  readonly lastKnownElr: readonly number[] | null;
 }
 
 export interface DescribedTopic {

@@ -146,16 +146,7 @@ function describedPartition(
   partition: PartitionDescription,
   reassignment: PartitionReassignment | undefined,
 ): DescribedPartition {
-  const { leader, replicas, isr, elr, lastKnownElr } = partition;
-  return {
-    partition: partition.partition,
-    leader,
-    replicas,
-    isr,
-    ...(reassignment === undefined
-      ? {}
-      : { addingReplicas: reassignment.addingReplicas, removingReplicas: reassignment.removingReplicas }),
-    elr,
-    lastKnownElr,
-  };
+  if (reassignment === undefined) return partition;
+  const { addingReplicas, removingReplicas } = reassignment;
+  return { ...partition, addingReplicas, removingReplicas };
 }

@@ -37,9 +37,13 @@ export function partitionReport(options: TopicsOptions): PartitionReport {
   };
 }
 
-/** Replicas without those that a reassignment is adding. */
-export function replicationFactor({ replicas, addingReplicas = [] }: DescribedPartition): number {
-  return replicas.length - addingReplicas.length;
+/**
+ * Replicas without those that a reassignment is adding. The reassignment may have ended since it was listed, so what
+ * it adds and removes counts whether it is still among the replicas or not.
+ */
+export function replicationFactor(partition: DescribedPartition): number {
+  const { replicas, addingReplicas = [], removingReplicas = [] } = partition;
+  return new Set([...replicas, ...addingReplicas, ...removingReplicas]).size - addingReplicas.length;
 }
 
 /** A partition that a report shows, with its topic. */
