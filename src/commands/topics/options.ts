@@ -1,6 +1,7 @@
 import { connectionOptions, standardOptions } from "../../kit/global-options.ts";
 import { flag, group, integer, list, text } from "../../kit/options.ts";
 import type { OptionsOf } from "../../kit/options.ts";
+import { topicConfigNames } from "../../kafka/config/topic-configs.ts";
 
 export const topicsOptions = {
   ...group("Actions (exactly one)", {
@@ -59,41 +60,3 @@ export const topicsOptions = {
 };
 
 export type TopicsOptions = OptionsOf<typeof topicsOptions>;
-
-function topicConfigNames(): string[] {
-  return [
-    "cleanup.policy",
-    "compression.gzip.level",
-    "compression.lz4.level",
-    "compression.type",
-    "compression.zstd.level",
-    "delete.retention.ms",
-    "file.delete.delay.ms",
-    "flush.messages",
-    "flush.ms",
-    "follower.replication.throttled.replicas",
-    "index.interval.bytes",
-    "leader.replication.throttled.replicas",
-    "local.retention.bytes",
-    "local.retention.ms",
-    "max.compaction.lag.ms",
-    "max.message.bytes",
-    "message.timestamp.after.max.ms",
-    "message.timestamp.before.max.ms",
-    "message.timestamp.type",
-    "min.cleanable.dirty.ratio",
-    "min.compaction.lag.ms",
-    "min.insync.replicas",
-    "preallocate",
-    "remote.log.copy.disable",
-    "remote.log.delete.on.disable",
-    "remote.storage.enable",
-    "retention.bytes",
-    "retention.ms",
-    "segment.bytes",
-    "segment.index.bytes",
-    "segment.jitter.ms",
-    "segment.ms",
-    "unclean.leader.election.enable",
-  ];
-}

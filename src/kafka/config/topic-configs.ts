@@ -6,9 +6,12 @@ import { topicConfigKeys } from "./topic-config-keys.ts";
 
 const INVALID_CONFIGURATION = "org.apache.kafka.common.errors.InvalidConfigurationException";
 
-/** The names LogConfig knows, sorted; with the internal ones. */
+/** The names that users may set, sorted: all that LogConfig knows but the internal ones. */
 export function topicConfigNames(): string[] {
-  return topicConfigKeys.map(({ name }) => name).toSorted();
+  return topicConfigKeys
+    .map(({ name }) => name)
+    .filter((name) => !name.startsWith("internal."))
+    .toSorted();
 }
 
 /**

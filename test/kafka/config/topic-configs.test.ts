@@ -22,7 +22,7 @@ describe("validateTopicConfigs", () => {
 
   test("names every topic configuration, sorted", () => {
     const names = topicConfigNames();
-    expect(names).toHaveLength(34);
+    expect(names).toHaveLength(33);
     expect(names[0]).toBe("cleanup.policy");
     expect(names).toContain("internal.segment.bytes");
   });
