@@ -9,7 +9,8 @@ const PATIENCE_MS = 300;
  * @param describe gives the text, anew at each call
  */
 export async function whileShowing<T>(stderr: OutputStream, describe: () => string, step: Promise<T>): Promise<T> {
-  if (!stderr.isTTY) return step;
+  // ora counts the lines to clear by the columns: on a terminal of none (a pty that nobody sized) it would never end.
+  if (!stderr.isTTY || (stderr.columns ?? 0) === 0) return step;
   let stop: (() => void) | undefined;
   let over = false;
   const timer = setTimeout(() => {
