@@ -1,186 +1,46 @@
 /**
- * Records what java.util.regex says of many patterns, for the tests of src/java/regex.ts.
- * Needs `java`: npx tsx scripts/record-java-patterns.ts
+ * Records what java.util.regex says of many patterns, for the tests of src/java/regex.ts: of those in
+ * java-patterns.ts and of random ones. Needs `java` 17: npx tsx scripts/record-java-patterns.ts
  */
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
+import { patterns, subjects } from "./java-patterns.ts";
+import { randomPatterns } from "./random-java-patterns.ts";
 
-const subjects = [
-  "orders",
-  "pay.ments",
-  "payments",
-  "PayXments",
-  "__consumer_offsets",
-  "a-b",
-  "a",
-  "aa",
-  "aaa",
-  "",
-  "x1",
-  "a.b",
-  "]",
-  "é",
-  "ab",
-  "abab",
-];
-const patterns = [
-  "orders",
-  "pay.*",
-  "pay\\.ments",
-  "(?i)PAYMENTS",
-  "(?s)pay.ments",
-  "orders|pay.*",
-  "|orders",
-  ".*",
-  ".+",
-  "[a-z]+",
-  "[^a-z]+",
-  "[a-z&&[^p]]+",
-  "[a-z&&[aeiou]]+",
-  "[a-c[x-z]]+",
-  "[a-z&&b]+",
-  "[]]",
-  "[^]]",
-  "[]a]+",
-  "[a-]+",
-  "[-a]+",
-  "[a\\-b]+",
-  "[\\w.]+",
-  "[\\W]+",
-  "\\Qpay.ments\\E",
-  "\\Qpay.\\E.*",
-  "\\Qa",
-  "\\Qaa\\E+",
-  "[\\Qa.b\\E]+",
-  "a*",
-  "a+",
-  "a?",
-  "a*+",
-  "a*+a",
-  "a++",
-  "a?+a",
-  "(?>a*)a",
-  "(?>a|ab)ab",
-  "(a|ab)(c|bcd)?",
-  "a{2}",
-  "a{2,}",
-  "a{1,2}",
-  "a{1,2}?",
-  "a{,2}",
-  "a{",
-  "{",
-  "a}",
-  "]",
-  "*",
-  "+a",
-  "?",
-  "a**",
-  "a+*",
-  "(",
-  ")",
-  "(a",
-  "a)",
-  "[",
-  "[a",
-  "[a-",
-  "[z-a]",
-  "(?<name>a)\\k<name>",
-  "(a)\\1",
-  "(a|b)\\1",
-  "(ab)\\1",
-  "\\1",
-  "(?:ab)+",
-  "(?=a)a",
-  "(?!a).*",
-  ".*(?<=s)",
-  ".*(?<!s)",
-  "^orders$",
-  "\\Aorders\\z",
-  "orders\\Z",
-  "\\borders\\b",
-  "\\p{Alpha}+",
-  "\\p{Lower}+",
-  "\\p{Upper}.*",
-  "\\p{Punct}+",
-  "\\p{L}+",
-  "\\pL+",
-  "\\P{L}+",
-  "\\p{IsAlphabetic}+",
-  "\\p{IsLatin}+",
-  "\\p{javaLowerCase}+",
-  "\\p{Nope}",
-  "\\p{script=Latin}+",
-  "\\p{Alnum}+",
-  "\\P{Alpha}+",
-  "[\\p{Alpha}&&[^a]]+",
-  "[^\\p{Alpha}]+",
-  "[\\p{L}\\d]+",
-  "\\d+",
-  "\\D+",
-  "\\w+",
-  "\\s*",
-  "\\S+",
-  "\\h*",
-  "x\\d",
-  "\\x61",
-  "\\x{61}",
-  "\\u0061",
-  "\\0141",
-  "\\cA",
-  "\\e?a",
-  "\\a?a",
-  "\\y",
-  "\\-",
-  "a\\-b",
-  "a\\.b",
-  "\\_",
-  "__.*",
-  "#",
-  "a#?",
-  "(?x)a b",
-  "(?m)^a$",
-  "(?i:A)",
-  "a(?i)B",
-  "(?-i)a",
-  "(?u)a",
-  "[a-z]+&&x",
-  "a&b",
-  "[a&b]",
-  "[a&&]+",
-  "[&&a]",
-  "é",
-  "[é]",
-  "\\R?",
-  "\\Ga",
-  "(?<1a>x)",
-  "(?P<a>x)",
-  "((a)|b)+",
-  "(a+)+b?",
-  "x*?",
-  "(|a)+",
-  "$",
-  "^",
-  "a|*",
-  "(*a)",
-  "[[:alpha:]]+",
-  "[a-c&&[b-d]&&[^c]]",
-  "[^a-c&&[b-d]]",
-  "\\Q\\E",
-  "a\\Q\\E+",
-  "[a[b]c]+",
-];
-const pairs = patterns.flatMap((pattern) => subjects.map((subject) => [pattern, subject] as const));
-const source = path.join(import.meta.dirname, "java/MatchPatterns.java");
-const answers = execFileSync("java", [source], {
-  input: pairs.map((pair) => pair.join("\t")).join("\n"),
-  encoding: "utf8",
-})
-  .trimEnd()
-  .split("\n");
-const rows = patterns.map((pattern, at) => {
-  const own = answers.slice(at * subjects.length, (at + 1) * subjects.length);
-  return { pattern, matches: own[0] === "invalid" ? "invalid" : subjects.filter((_, index) => own[index] === "true") };
+const unique = [...new Set(patterns)];
+const rows = verdicts(unique).map((verdict, at) => ({
+  pattern: unique[at],
+  matches: /^[01]/.test(verdict) ? subjects.filter((_, index) => verdict[index] === "1") : verdict,
+}));
+write("patterns.json", { subjects, rows });
+
+const random = [...new Set(randomPatterns(2000, 1))];
+// A number in hexadecimal whose bits are the subjects, the first one highest.
+const bits = verdicts(random).map((verdict) => (/^[01]/.test(verdict) ? BigInt(`0b${verdict}`).toString(16) : verdict));
+write("random-patterns.json", {
+  subjects,
+  verdicts: Object.fromEntries(random.map((pattern, at) => [pattern, bits[at]])),
 });
-const file = path.join(import.meta.dirname, "../test/java/fixtures/patterns.json");
-writeFileSync(file, `${JSON.stringify({ subjects, rows }, undefined, 1)}\n`);
+
+/** For each pattern a digit a subject, or why there is none. */
+function verdicts(asked: readonly string[]): string[] {
+  const lines = asked.map((pattern) => [pattern, ...subjects].map(hexadecimal).join("\t"));
+  return execFileSync("java", [path.join(import.meta.dirname, "java/MatchPatterns.java")], {
+    input: `${lines.join("\n")}\n`,
+    encoding: "utf8",
+    maxBuffer: 2 ** 26,
+  })
+    .trimEnd()
+    .split("\n");
+}
+
+/** UTF-16 units: UTF-8 would lose the half of a surrogate pair. */
+function hexadecimal(text: string): string {
+  return Array.from({ length: text.length }, (_, at) => text.charCodeAt(at).toString(16).padStart(4, "0")).join("");
+}
+
+function write(name: string, recorded: unknown): void {
+  const file = path.join(import.meta.dirname, "../test/java/fixtures", name);
+  writeFileSync(file, `${JSON.stringify(recorded, undefined, 2)}\n`);
+}

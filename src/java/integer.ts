@@ -1,10 +1,11 @@
+import { asciiDigits } from "./digits.ts";
+
 /**
- * java.lang.Integer.parseInt: an optional sign and decimal digits, within 32 bits; no blanks.
+ * java.lang.Integer.parseInt: an optional sign and decimal digits of any script, within 32 bits; no blanks.
  *
  * @returns undefined where Java throws a NumberFormatException
  */
 export function parseJavaInteger(text: string): number | undefined {
-  if (!/^[+-]?\d+$/.test(text)) return undefined;
-  const number = Number(text);
+  const number = Number(asciiDigits(text) ?? Number.NaN);
   return number >= -(2 ** 31) && number <= 2 ** 31 - 1 ? number : undefined;
 }

@@ -1,77 +1,142 @@
-import { InvalidPatternError } from "./regex-errors.ts";
-import { readJavaEscape } from "./regex-escape.ts";
-
-interface Read {
-  readonly source: string;
-  /** Where the pattern goes on. */
-  readonly end: number;
-}
+import { oneCharacter, range, type CharTest } from "./regex-case.ts";
+import type { PatternCursor } from "./regex-cursor.ts";
+import { pointOf, readEscape } from "./regex-escape.ts";
 
 /**
- * Reads the character class that begins with the bracket at `start`: ranges, unions by nesting, intersections by `&&`.
+ * Reads the character class at whose bracket the cursor stands, and the bracket that closes it: ranges, unions by
+ * nesting, intersections by `&&`.
  *
  * @throws InvalidPatternError for a class that is not closed or a range that runs backwards
  */
-export function readJavaClass(pattern: string, start: number): Read {
-  let at = start + 1;
-  const negated = pattern.charAt(at) === "^";
-  if (negated) at++;
-  const operands: string[][] = [[]];
-  const members = (): string[] => operands.at(-1) ?? [];
+export function readClass(cursor: PatternCursor): CharTest {
+  const test = new ClassReader(cursor).read();
+  cursor.next();
+  return test;
+}
 
-  for (let first = true; ; first = false) {
-    const letter = pattern.charAt(at);
-    if (letter === "") throw new InvalidPatternError(`'${pattern}' is not a regular expression: unclosed [`);
-    // A bracket that closes right after the opening one stands for itself.
-    if (letter === "]" && !first) break;
-    if (letter === "[") {
-      const nested = readJavaClass(pattern, at);
-      members().push(nested.source);
-      at = nested.end;
-    } else if (pattern.startsWith("&&", at)) {
-      operands.push([]);
-      at += 2;
+/** Reads up to the closing bracket. What is on the right of `&&` is read as if it had brackets of its own. */
+class ClassReader {
+  readonly #cursor: PatternCursor;
+  /** Latin-1 characters that stand alone are kept apart: even those behind an `&&` join the left side of it. */
+  readonly #latin: CharTest[] = [];
+  #latinPending = false;
+  #set: CharTest | undefined;
+  /** The member read last, which an `&&` without a right side intersects with: `[a-cx-z&&]` is `[x-z]`. */
+  #last: CharTest | undefined;
+
+  constructor(cursor: PatternCursor) {
+    this.#cursor = cursor;
+  }
+
+  read(): CharTest {
+    const cursor = this.#cursor;
+    let letter = cursor.next();
+    const negated = letter === "^" && cursor.raw(-1) === "[";
+    if (negated) letter = cursor.next();
+    for (;;) {
+      if (letter === "") throw cursor.invalid("unclosed [");
+      // A bracket that closes before any member stands for itself.
+      if (letter === "]" && (this.#set !== undefined || this.#latinPending)) break;
+      if (letter === "[") this.#add(readClass(cursor));
+      else if (letter !== "&" || !this.#readIntersection()) this.#readMember();
+      letter = cursor.peek();
+    }
+    this.#joinLatin();
+    const set = this.#set ?? (() => false);
+    return negated ? (point) => !set(point) : set;
+  }
+
+  #add(test: CharTest): void {
+    this.#last = test;
+    this.#set = union(this.#set, test);
+  }
+
+  #joinLatin(): void {
+    if (!this.#latinPending) return;
+    this.#latinPending = false;
+    const alone: CharTest = (point) => this.#latin.some((test) => test(point));
+    this.#last = this.#set === undefined ? alone : this.#last;
+    this.#set = union(this.#set, alone);
+  }
+
+  /** @returns false where a single & stands for itself */
+  #readIntersection(): boolean {
+    const cursor = this.#cursor;
+    if (cursor.next() !== "&") {
+      cursor.at--;
+      return false;
+    }
+    let right: CharTest | undefined;
+    for (let letter = cursor.next(); letter !== "]" && letter !== "&"; letter = cursor.peek()) {
+      if (letter === "[") {
+        right = union(right, readClass(cursor));
+      } else {
+        cursor.at--;
+        right = union(right, new ClassReader(cursor).read());
+      }
+    }
+    this.#joinLatin();
+    if (right !== undefined) this.#last = right;
+    const [left, other] = [this.#set, this.#last];
+    if (left === undefined && right === undefined) throw cursor.invalid("nothing on either side of &&");
+    if (left === undefined) this.#set = right;
+    else if (other === undefined) throw cursor.unsupported("a && that Java itself fails on");
+    else this.#set = (point) => left(point) && other(point);
+    return true;
+  }
+
+  /** A character, a set, or a range of two characters. */
+  #readMember(): void {
+    const cursor = this.#cursor;
+    const from = this.#readCharacter(false);
+    if (typeof from !== "number") {
+      this.#add(from);
+      return;
+    }
+    // A hyphen before the end or a nested class stands for itself.
+    if (cursor.peek() !== "-" || cursor.raw(1) === "[" || cursor.raw(1) === "]") {
+      this.#addAlone(from);
+      return;
+    }
+    cursor.next();
+    const to = this.#readCharacter(true);
+    if (typeof to !== "number" || to < from) throw cursor.invalid("illegal character range");
+    this.#add(range(from, to, cursor.flags));
+  }
+
+  #addAlone(point: number): void {
+    const { i, u } = this.#cursor.flags;
+    const test = oneCharacter(point, this.#cursor.flags);
+    // Those whose case leads out of Latin-1 are no Latin-1 characters to Java.
+    if (point < 256 && !(i && u && "IiKkSs\u00b5\u00c5\u00e5\u00ff".includes(String.fromCodePoint(point)))) {
+      this.#latin.push(test);
+      this.#latinPending = true;
+      this.#last = undefined;
     } else {
-      const item = readItem(pattern, at);
-      members().push(item.source);
-      at = item.end;
+      this.#add(test);
     }
   }
-  // An operand without members (`[a&&]`) leaves the class as it was, as in Java.
-  const sets = operands.filter((operand) => operand.length > 0).map((operand) => `[${operand.join("")}]`);
-  return { source: `[${negated ? "^" : ""}${sets.join("&&")}]`, end: at + 1 };
-}
 
-/** A character, a set, or a range of two characters. */
-function readItem(pattern: string, start: number): Read {
-  const from = readCharacter(pattern, start);
-  if (!from.single || pattern.charAt(from.end) !== "-") return from;
-  const after = pattern.charAt(from.end + 1);
-  // A hyphen before the end or a nested class stands for itself.
-  if (after === "]" || after === "[" || after === "" || pattern.startsWith("&&", from.end + 1)) return from;
-  const to = readCharacter(pattern, from.end + 1);
-  if (!to.single) throw new InvalidPatternError(`'${pattern}' is not a regular expression: illegal character range`);
-  return { source: `${from.source}-${to.source}`, end: to.end };
-}
-
-function readCharacter(pattern: string, start: number): Read & { readonly single: boolean } {
-  if (pattern.startsWith("\\Q", start)) {
-    const close = pattern.indexOf("\\E", start + 2);
-    const quoted = pattern.slice(start + 2, close < 0 ? undefined : close);
-    const source = [...quoted].map(codePoint).join("");
-    return { source, end: close < 0 ? pattern.length : close + 2, single: false };
-  }
-  if (pattern.charAt(start) === "\\") {
-    const escape = readJavaEscape(pattern, start);
-    if (escape.kind !== "character" && escape.kind !== "set") {
-      throw new InvalidPatternError(`'${pattern}' is not a regular expression: an escape that has no place in []`);
+  #readCharacter(endsRange: boolean): number | CharTest {
+    const cursor = this.#cursor;
+    if (cursor.peek() !== "\\") {
+      const point = pointOf(cursor.raw());
+      cursor.next();
+      return point;
     }
-    return { source: escape.source, end: escape.end, single: escape.kind === "character" };
+    // \v is a set, but a character at either end of a range.
+    if (cursor.raw(1) === "v" && (endsRange || cursor.raw(2) === "-")) {
+      cursor.at += 2;
+      return 0x0b;
+    }
+    if (cursor.raw(1) === "X") throw cursor.invalid("an escape that has no place in []");
+    const escape = readEscape(cursor);
+    if (escape.kind === "character") return escape.point;
+    if (escape.kind === "set") return escape.test;
+    throw cursor.invalid("an escape that has no place in []");
   }
-  const point = String.fromCodePoint(pattern.codePointAt(start) ?? 0);
-  return { source: codePoint(point), end: start + point.length, single: true };
 }
 
-function codePoint(point: string): string {
-  return `\\u{${(point.codePointAt(0) ?? 0).toString(16)}}`;
+function union(left: CharTest | undefined, right: CharTest): CharTest {
+  return left === undefined ? right : (point) => left(point) || right(point);
 }

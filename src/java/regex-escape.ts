@@ -1,85 +1,162 @@
-import { InvalidPatternError, UnsupportedPatternError } from "./regex-errors.ts";
-import { javaProperty } from "./regex-property.ts";
+import type { CharTest } from "./regex-case.ts";
+import type { PatternCursor } from "./regex-cursor.ts";
+import { members, propertyTest } from "./regex-property.ts";
 
-export interface Escape {
-  /** The same in JavaScript, for the `v` flag. */
-  readonly source: string;
-  /** Where the pattern goes on. */
-  readonly end: number;
-  /** A set may stand in a class and be negated there; a character may begin a range. */
-  readonly kind: "character" | "set" | "assertion" | "numbered-reference" | "named-reference";
-}
+export type Escape =
+  | { readonly kind: "character"; readonly point: number }
+  | { readonly kind: "set"; readonly test: CharTest }
+  | { readonly kind: "assertion"; readonly letter: "A" | "B" | "G" | "Z" | "b" | "z" }
+  | { readonly kind: "line-break" }
+  | { readonly kind: "number"; readonly digit: number }
+  | { readonly kind: "name"; readonly name: string };
 
-/** Escapes that name one character. */
-const CHARACTERS: Readonly<Record<string, string>> = {
-  t: "\\t",
-  n: "\\n",
-  r: "\\r",
-  f: "\\f",
-  a: "\\u{7}",
-  e: "\\u{1b}",
+const CHARACTERS: Readonly<Record<string, number>> = { t: 9, n: 10, r: 13, f: 12, a: 7, e: 27 };
+
+/** Sets by their small letter; the capital one is what is left. With the flag U some are Unicode's. */
+const SETS: Readonly<Record<string, { readonly ascii: string; readonly unicode?: string }>> = {
+  d: { ascii: "0-9", unicode: "\\p{Nd}" },
+  w: { ascii: "a-zA-Z0-9_", unicode: "\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}\\p{Join_Control}" },
+  s: { ascii: " \\t-\\r", unicode: "\\p{White_Space}" },
+  h: { ascii: " \\t\\u{a0}\\u{1680}\\u{180e}\\u{2000}-\\u{200a}\\u{202f}\\u{205f}\\u{3000}" },
+  v: { ascii: "\\n-\\r\\u{85}\\u{2028}\\u{2029}" },
 };
-
-/** Escapes that name a set; Java's are ASCII's where JavaScript's may be Unicode's. */
-const SETS: Readonly<Record<string, string>> = {
-  d: "\\d",
-  D: "\\D",
-  w: "\\w",
-  W: "\\W",
-  s: "[ \\t\\n\\v\\f\\r]",
-  S: "[^ \\t\\n\\v\\f\\r]",
-  h: "[ \\t\\u{a0}\\u{1680}\\u{180e}\\u{2000}-\\u{200a}\\u{202f}\\u{205f}\\u{3000}]",
-  H: "[^ \\t\\u{a0}\\u{1680}\\u{180e}\\u{2000}-\\u{200a}\\u{202f}\\u{205f}\\u{3000}]",
-  v: "[\\n\\v\\f\\r\\u{85}\\u{2028}\\u{2029}]",
-  V: "[^\\n\\v\\f\\r\\u{85}\\u{2028}\\u{2029}]",
-};
-
-const ASSERTIONS: Readonly<Record<string, string>> = { b: "\\b", B: "\\B", A: "^", z: "$", Z: "$" };
 
 /**
- * Reads the escape that begins with the backslash at `start`.
+ * Reads the escape at whose backslash the cursor stands.
  *
  * @throws InvalidPatternError for an escape that Java does not know
  */
-export function readJavaEscape(pattern: string, start: number): Escape {
-  const rest = pattern.slice(start + 1);
-  const letter = rest.charAt(0);
-  const one = (source: string, kind: Escape["kind"]): Escape => ({ source, end: start + 2, kind });
-
+export function readEscape(cursor: PatternCursor): Escape {
+  const letter = cursor.raw(1);
+  cursor.at += 2;
+  if (letter === "p" || letter === "P") return readProperty(cursor, letter === "P");
   const character = CHARACTERS[letter];
-  if (character !== undefined) return one(character, "character");
-  const set = SETS[letter];
-  if (set !== undefined) return one(set, "set");
-  const assertion = ASSERTIONS[letter];
-  if (assertion !== undefined) return one(assertion, "assertion");
-  if (letter === "R") return one("(?:\\r\\n|[\\n\\v\\f\\r\\u{85}\\u{2028}\\u{2029}])", "named-reference");
+  if (character !== undefined) return { kind: "character", point: character };
+  const set = SETS[letter.toLowerCase()];
+  if (set !== undefined) {
+    const test = members((cursor.flags.U ? set.unicode : undefined) ?? set.ascii) ?? (() => false);
+    return { kind: "set", test: letter === letter.toLowerCase() ? test : (point) => !test(point) };
+  }
+  switch (letter) {
+    case "A":
+    case "B":
+    case "G":
+    case "Z":
+    case "b":
+    case "z":
+      if (letter === "b" && cursor.peek() === "{" && cursor.raw(1) === "g") throw cursor.unsupported("\\b{g}");
+      return { kind: "assertion", letter };
+    case "R":
+      return { kind: "line-break" };
+    case "N":
+    case "X":
+      if (letter === "N" && cursor.peek() !== "{") throw cursor.invalid("no name after \\N");
+      throw cursor.unsupported(`\\${letter}`);
+    case "k":
+      if (cursor.take() !== "<") throw cursor.invalid("no name after \\k");
+      return { kind: "name", name: readGroupName(cursor) };
+    default:
+      if (/^[1-9]$/.test(letter)) return { kind: "number", digit: Number(letter) };
+      return { kind: "character", point: readCode(cursor, letter) };
+  }
+}
 
-  const coded = /^(?:x([0-9a-fA-F]{2})|x\{([0-9a-fA-F]+)\}|u([0-9a-fA-F]{4})|0([0-3]?[0-7]{1,2}))/.exec(rest);
-  if (coded !== null) {
-    const [all, hex, braced, unit, octal] = coded;
-    const point = octal === undefined ? Number.parseInt(hex ?? braced ?? unit ?? "0", 16) : Number.parseInt(octal, 8);
-    return { source: `\\u{${point.toString(16)}}`, end: start + 1 + all.length, kind: "character" };
+/** The name of a group, with the bracket behind it. */
+export function readGroupName(cursor: PatternCursor): string {
+  let name = cursor.take();
+  if (!/^[a-zA-Z]$/.test(name)) throw cursor.invalid("a group's name begins with a letter");
+  for (;;) {
+    const point = cursor.take();
+    if (point === ">") return name;
+    if (!/^[a-zA-Z0-9]$/.test(point)) throw cursor.invalid("a group's name is not closed");
+    name += point;
   }
-  const control = /^c([\0-\x7f])/.exec(rest)?.[1];
-  if (control !== undefined) {
-    return { source: `\\u{${(control.charCodeAt(0) ^ 64).toString(16)}}`, end: start + 3, kind: "character" };
+}
+
+/** More digits than the first belong to the number as long as there are that many groups. */
+export function readGroupNumber(cursor: PatternCursor, first: number, groups: number): number {
+  let group = first;
+  for (;;) {
+    const digit = cursor.peek();
+    if (!/^[0-9]$/.test(digit) || group * 10 + Number(digit) > groups) return group;
+    group = group * 10 + Number(digit);
+    cursor.take();
   }
-  const property = /^[pP](?:\{([^}]*)\}|([a-zA-Z]))/.exec(rest);
-  if (property !== null) {
-    const source = javaProperty(pattern, property[1] ?? property[2] ?? "", rest.startsWith("P"));
-    return { source, end: start + 1 + property[0].length, kind: "set" };
+}
+
+function readProperty(cursor: PatternCursor, negated: boolean): Escape {
+  let name = "";
+  if (cursor.peek() !== "{") {
+    name = cursor.take();
+  } else {
+    cursor.next();
+    const start = cursor.at;
+    while (cursor.take() !== "}") {
+      if (cursor.atEnd) throw cursor.invalid("unclosed property");
+    }
+    name = cursor.points.slice(start, cursor.at - 1).join("");
   }
-  const named = /^k<([a-zA-Z][a-zA-Z0-9]*)>/.exec(rest);
-  if (named !== null) return { source: `\\${named[0]}`, end: start + 1 + named[0].length, kind: "named-reference" };
-  if (/^[1-9]/.test(letter)) return one(`(?:\\${letter})`, "numbered-reference");
-  if (letter === "G" || letter === "X" || letter === "N") throw new UnsupportedPatternError(pattern, `\\${letter}`);
-  if (letter === "" || /^[a-zA-Z]/.test(letter)) {
-    throw new InvalidPatternError(`'${pattern}' is not a regular expression: \\${letter} means nothing`);
+  const test = propertyTest(cursor, name);
+  return { kind: "set", test: negated ? (point) => !test(point) : test };
+}
+
+/** Octal, hexadecimal, UTF-16 and control codes; what is no letter stands for itself. */
+function readCode(cursor: PatternCursor, letter: string): number {
+  switch (letter) {
+    case "0":
+      return readOctal(cursor);
+    case "x":
+      return readHexadecimal(cursor);
+    case "u":
+      return readUtf16(cursor);
+    case "c":
+      if (cursor.atEnd) throw cursor.invalid("no character after \\c");
+      return pointOf(cursor.take()) ^ 64;
+    default:
+      if (letter === "" || /^[a-zA-Z]$/.test(letter)) throw cursor.invalid(`\\${letter} means nothing`);
+      return pointOf(letter);
   }
-  const point = String.fromCodePoint(rest.codePointAt(0) ?? 0);
-  return {
-    source: `\\u{${(point.codePointAt(0) ?? 0).toString(16)}}`,
-    end: start + 1 + point.length,
-    kind: "character",
-  };
+}
+
+function readOctal(cursor: PatternCursor): number {
+  let digits = "";
+  while (digits.length < (/^[0-3]/.test(digits) ? 3 : 2) && /^[0-7]$/.test(cursor.peek())) digits += cursor.take();
+  if (digits === "") throw cursor.invalid("no octal digit after \\0");
+  return Number.parseInt(digits, 8);
+}
+
+function readHexadecimal(cursor: PatternCursor): number {
+  if (cursor.peek() !== "{") return readDigits(cursor, 2);
+  cursor.take();
+  let point = readDigits(cursor, 1);
+  while (/^[0-9a-fA-F]$/.test(cursor.peek())) point = point * 16 + readDigits(cursor, 1);
+  if (cursor.take() !== "}") throw cursor.invalid("unclosed \\x{");
+  if (point > 0x10ffff) throw cursor.invalid("no such code point");
+  return point;
+}
+
+/** Two halves of a surrogate pair, each with its own \u, are one character. */
+function readUtf16(cursor: PatternCursor): number {
+  const high = readDigits(cursor, 4);
+  const start = cursor.at;
+  if (high >= 0xd800 && high < 0xdc00 && cursor.take() === "\\" && cursor.take() === "u") {
+    const low = readDigits(cursor, 4);
+    if (low >= 0xdc00 && low < 0xe000) return 0x10000 + (high - 0xd800) * 0x400 + (low - 0xdc00);
+  }
+  if (cursor.at !== start) cursor.at = start;
+  return high;
+}
+
+function readDigits(cursor: PatternCursor, count: number): number {
+  let digits = "";
+  while (digits.length < count) {
+    const digit = cursor.take();
+    if (!/^[0-9a-fA-F]$/.test(digit)) throw cursor.invalid(`'${digit}' is no hexadecimal digit`);
+    digits += digit;
+  }
+  return Number.parseInt(digits, 16);
+}
+
+export function pointOf(text: string): number {
+  return text.codePointAt(0) ?? 0;
 }

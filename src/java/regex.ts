@@ -1,20 +1,19 @@
-import { InvalidPatternError } from "./regex-errors.ts";
-import { JavaPatternReader } from "./regex-reader.ts";
+import { compileMatcher } from "./regex-matcher.ts";
+import { parseJavaPattern } from "./regex-parser.ts";
+
+export interface JavaPattern {
+  /** Whether the whole text matches. */
+  readonly test: (text: string) => boolean;
+}
 
 /**
- * Compiles a Java regular expression (java.util.regex.Pattern, Java 17) that must match the whole text.
- * Quoting, classes with unions and intersections, POSIX and Unicode properties, possessive quantifiers and atomic
- * groups are translated; flags are, at the start of the pattern.
+ * Compiles a Java regular expression (java.util.regex.Pattern, Java 17) that must match the whole text. It is matched
+ * as Java matches it, not by JavaScript's RegExp, which has no flags for a part of a pattern, no possessive
+ * quantifiers and other rules for case, groups that have not matched and line terminators.
  *
  * @throws InvalidPatternError where Java would not compile it
- * @throws UnsupportedPatternError where JavaScript has nothing like it
+ * @throws UnsupportedPatternError for what kt does not know: Unicode blocks, \N, \X, \b{g}, the flag c
  */
-export function compileJavaPattern(pattern: string): RegExp {
-  const { source, flags } = new JavaPatternReader(pattern).read();
-  try {
-    // Not ^ and $: with (?m) they would match at the ends of lines.
-    return new RegExp(`(?<![\\s\\S])(?:${source})(?![\\s\\S])`, `v${flags}`);
-  } catch (error) {
-    throw new InvalidPatternError(`'${pattern}' is not a regular expression`, { cause: error });
-  }
+export function compileJavaPattern(pattern: string): JavaPattern {
+  return { test: compileMatcher(parseJavaPattern(pattern)) };
 }

@@ -7,10 +7,16 @@ test.each([
   ["-0", -0],
   ["2147483647", 2147483647],
   ["-2147483648", -2147483648],
+  ["٣", 3],
+  ["-٢١٤٧٤٨٣٦٤٨", -2147483648],
+  ["1२３", 123],
 ])("reads %s", (text, number) => {
   expect(parseJavaInteger(text)).toBe(number);
 });
 
-test.each(["", "+", "-", " 1", "1 ", "1_000", "1e3", "2147483648", "-2147483649"])("refuses %j", (text) => {
-  expect(parseJavaInteger(text)).toBeUndefined();
-});
+test.each(["", "+", "-", " 1", "1 ", "1_000", "1e3", "²", "Ⅷ", "𝟑", "٢١٤٧٤٨٣٦٤٨", "2147483648", "-2147483649"])(
+  "refuses %j",
+  (text) => {
+    expect(parseJavaInteger(text)).toBeUndefined();
+  },
+);

@@ -4,6 +4,7 @@ import { parseJavaLong } from "../../src/java/long.ts";
 describe("parseJavaLong", () => {
   test.each([
     ["+7", 7n],
+    ["-٤٢", -42n],
     ["-9223372036854775808", -9223372036854775808n],
     ["9223372036854775807", 9223372036854775807n],
   ])("reads %s", (text, value) => {

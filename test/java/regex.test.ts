@@ -5,15 +5,35 @@ import { compileJavaPattern } from "../../src/java/regex.ts";
 
 interface Recorded {
   readonly subjects: readonly string[];
-  readonly rows: readonly { readonly pattern: string; readonly matches: "invalid" | readonly string[] }[];
+  /** "crash": Java throws something else than a PatternSyntaxException. */
+  readonly rows: readonly { readonly pattern: string; readonly matches: "invalid" | "crash" | readonly string[] }[];
 }
 
-const { subjects, rows } = JSON.parse(
-  readFileSync(new URL("fixtures/patterns.json", import.meta.url), "utf8"),
-) as Recorded;
+interface RecordedRandom {
+  readonly subjects: readonly string[];
+  /** A hexadecimal number whose bits are the subjects, the first one highest. */
+  readonly verdicts: Readonly<Record<string, string>>;
+}
 
-/** What has no counterpart in JavaScript and must be refused in so many words. */
-const unsupported = ["(?x)a b", "(?i:A)", "a(?i)B", "(?-i)a", "\\Ga"];
+const { subjects, rows } = read("patterns.json") as Recorded;
+const random = read("random-patterns.json") as RecordedRandom;
+
+/** What kt refuses in so many words although Java runs it, or fails on it in its own way. */
+const unsupported = [
+  // Unicode's blocks, names and grapheme clusters: JavaScript has no tables of them.
+  "\\p{InGreek}",
+  "[\\p{InGreek}]",
+  "\\p{block=Greek}",
+  "\\N{LATIN SMALL LETTER A}",
+  "\\X",
+  "\\b{g}a",
+  // A NullPointerException while matching.
+  "[a-cx&&]",
+];
+
+function read(name: string): unknown {
+  return JSON.parse(readFileSync(new URL(`fixtures/${name}`, import.meta.url), "utf8"));
+}
 
 describe("a Java pattern", () => {
   test.each(rows.filter(({ pattern }) => !unsupported.includes(pattern)))(
@@ -29,6 +49,31 @@ describe("a Java pattern", () => {
   );
 
   test.each(unsupported)("%s is refused with a reason", (pattern) => {
+    expect(rows.map((row) => row.pattern)).toContain(pattern);
     expect(() => compileJavaPattern(pattern)).toThrow(UnsupportedPatternError);
   });
+
+  test("that is made at random matches what java.util.regex matches", () => {
+    const verdicts = Object.fromEntries(
+      Object.keys(random.verdicts).map((pattern) => [pattern, verdict(pattern, random.subjects)]),
+    );
+    expect(verdicts).toEqual(random.verdicts);
+  });
+
+  test.each(["(a+)+b", "((a|aa)*)*b", "((a|aa){2,}){2,}b", "(a|aa){1,200}b", "(a?){60}a{200}b"])(
+    "%s fails on a long text without trying every way to divide it",
+    (pattern) => {
+      expect(compileJavaPattern(pattern).test("a".repeat(249))).toBe(false);
+    },
+  );
 });
+
+function verdict(pattern: string, tried: readonly string[]): string {
+  try {
+    const compiled = compileJavaPattern(pattern);
+    return BigInt(`0b${tried.map((subject) => (compiled.test(subject) ? 1 : 0)).join("")}`).toString(16);
+  } catch (error) {
+    if (error instanceof InvalidPatternError) return "invalid";
+    throw error;
+  }
+}
