@@ -1,6 +1,5 @@
 import { InputError } from "../errors.ts";
 import { InvalidPatternError } from "../java/regex-errors.ts";
-import { compileJavaPattern } from "../java/regex.ts";
 import { trimAsJava } from "../java/text.ts";
 
 /**
@@ -10,17 +9,18 @@ import { trimAsJava } from "../java/text.ts";
  *
  * @throws InputError where it is no regular expression
  */
-export function topicPattern(raw: string): (name: string) => boolean {
+export async function topicPattern(raw: string): Promise<(name: string) => boolean> {
   const pattern = trimAsJava(raw)
     .replaceAll(",", "|")
     .replaceAll(" ", "")
     .replace(/^["']+/, "")
     .replace(/["']+$/, "");
-  // The usual case, which needs no engine.
+  // The usual case, for which nothing more is loaded.
   if (/^[a-zA-Z0-9_-]+(?:\|[a-zA-Z0-9_-]+)*$/.test(pattern)) {
     const names = new Set(pattern.split("|"));
     return (name) => names.has(name);
   }
+  const { compileJavaPattern } = await import("../java/regex.ts");
   try {
     const compiled = compileJavaPattern(pattern);
     return (name) => compiled.test(name);

@@ -13,7 +13,7 @@ import type { TopicsOptions } from "./options.ts";
 export async function selectTopics(cluster: Cluster, options: TopicsOptions): Promise<TopicListing[]> {
   const all = await listTopics(cluster);
   // The official tool asks the brokers first and reads the pattern then.
-  const matches = options.topic === undefined ? () => true : topicPattern(options.topic);
+  const matches = options.topic === undefined ? () => true : await topicPattern(options.topic);
   return all
     .filter(({ name, internal }) => matches(name) && !(internal && options.excludeInternal))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
