@@ -7,7 +7,7 @@ import type { Command } from "../kit/define.ts";
 import type { globalOptions } from "../kit/global-options.ts";
 import type { OptionsOf } from "../kit/options.ts";
 import type { Io } from "./io.ts";
-import { whileShowing } from "./progress.ts";
+import type { Progress } from "./progress.ts";
 import { wantsColor } from "./terminal-color.ts";
 import { KT_VERSION } from "./version.ts";
 
@@ -15,15 +15,25 @@ type GlobalOptions = Pick<OptionsOf<typeof globalOptions>, keyof typeof globalOp
 
 const formats: readonly OutputFormat[] = ["text", "json", "yaml", "table"];
 
+export interface Surroundings {
+  readonly out: Sink;
+  readonly err: Sink;
+  readonly progress: Progress;
+}
+
 /** Builds what a command works with from kt's own options and the outside. */
 export function createContext(
   command: Command,
   options: GlobalOptions,
   io: Io,
-  { out, err }: { readonly out: Sink; readonly err: Sink },
+  { out, err, progress }: Surroundings,
   debug: boolean,
 ): Context {
   const format = readFormat(options.output);
+  const { connectTimeout } = options;
+  if (connectTimeout !== undefined && connectTimeout < 0) {
+    throw new UsageError(`--connect-timeout takes milliseconds from 0 on, not ${connectTimeout}`);
+  }
   const trace = (text: string): void => {
     if (debug) err.line(`kt: ${text}`);
   };
@@ -44,7 +54,7 @@ export function createContext(
       if (connection.bootstrapServer !== undefined) properties.set("bootstrap.servers", connection.bootstrapServer);
       let waiting = "Asking the brokers";
       const cluster = openCluster(clientConfig(properties), {
-        ...(options.connectTimeout === undefined ? {} : { connectTimeoutMs: options.connectTimeout }),
+        ...(connectTimeout === undefined ? {} : { connectTimeoutMs: connectTimeout }),
         softwareVersion: KT_VERSION,
         onWait: (reason) => {
           waiting = `Trying again: ${reason}`;
@@ -52,7 +62,8 @@ export function createContext(
         ...(debug ? { debug: trace } : {}),
       });
       try {
-        return await whileShowing(io.stderr, () => waiting, run(cluster));
+        const color = wantsColor(io.stderr, io.env, options.noColor);
+        return await progress.during(run(cluster), () => waiting, { color });
       } finally {
         cluster.close();
       }

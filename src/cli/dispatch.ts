@@ -20,13 +20,15 @@ const leadingOptions: Readonly<Record<string, boolean>> = {
  */
 export async function dispatch(argv: readonly string[], io: Io): Promise<number> {
   const leading = countLeading(argv);
-  const entry = registry.find(({ name }) => name === argv[leading]);
+  const at = argv[leading] === "--" ? leading + 1 : leading;
+  const entry = registry.find(({ name }) => name === argv[at]);
   if (entry !== undefined) {
-    const args = [...argv.slice(leading + 1), ...argv.slice(0, leading)];
+    // They stay in front: after a last option that lacks its value they would become the value.
+    const args = [...argv.slice(0, leading), ...argv.slice(at + 1)];
     return runCommand(await entry.load(), args, io);
   }
   const { runProgram } = await import("./program.ts");
-  return runProgram(argv.slice(leading), io, async (name) => {
+  return runProgram(argv.slice(at), io, async (name) => {
     const command: Command | undefined = await registry.find((each) => each.name === name)?.load();
     return command === undefined ? 1 : runCommand(command, ["--help"], io);
   });

@@ -6,13 +6,13 @@ const PIECE = 65_536;
 
 /** Collects lines and hands them to the stream in large pieces. */
 export class BufferedSink implements Sink {
-  readonly #stream: OutputStream;
+  readonly #stream: Pick<OutputStream, "write">;
   readonly #piece: number;
   #lines: string[] = [];
   #length = 0;
 
   /** @param piece how many letters are collected before they are handed over; 0 hands over each line */
-  constructor(stream: OutputStream, piece: number = PIECE) {
+  constructor(stream: Pick<OutputStream, "write">, piece: number = PIECE) {
     this.#stream = stream;
     this.#piece = piece;
   }

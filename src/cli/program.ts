@@ -31,7 +31,7 @@ export async function runProgram(
     .usage("<command> [options]")
     .description(`Apache Kafka's command line, without the JVM: the tools of Kafka ${KAFKA_VERSION} in one binary.`)
     .version(`kt ${KT_VERSION} (Apache Kafka ${KAFKA_VERSION})`, "--version", "The version of kt, and of Kafka.")
-    .helpOption("--help", "This help.")
+    .helpOption("-h, --help", "This help.")
     .helpCommand(false)
     .configureHelp({ helpWidth: helpWidth(io.stdout.columns) })
     .configureOutput({
@@ -41,6 +41,7 @@ export async function runProgram(
     })
     .exitOverride()
     .showSuggestionAfterError(false)
+    .showHelpAfterError("kt: see 'kt --help'")
     .argument("[command]")
     .allowExcessArguments()
     .action((word: string | undefined) => {
@@ -54,14 +55,15 @@ export async function runProgram(
     .description("Tell of kt, or of one command.")
     .helpOption(false)
     .action(async (name: string | undefined) => {
-      if (name === undefined) io.stdout.write(program.helpInformation());
+      if (name === undefined || name === "help") io.stdout.write(program.helpInformation());
+      else if (name === "completion") program.commands.find((each) => each.name() === name)?.outputHelp();
       else exitCode = registry.some((entry) => entry.name === name) ? await helpOf(name) : refuse(name, io);
     });
   program
     .command("completion")
     .addArgument(new Argument("<shell>", "for which shell").choices(Object.keys(completionScripts)))
     .description("Print a completion script for bash, zsh or fish.")
-    .helpOption("--help", "This help.")
+    .helpOption("-h, --help", "This help.")
     .addHelpText("after", COMPLETION_HELP)
     .action(async (shell: keyof typeof completionScripts) => {
       io.stdout.write(completionScripts[shell](await completionTree()));

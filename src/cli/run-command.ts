@@ -1,11 +1,14 @@
 import { UsageError } from "../errors.ts";
+import type { Sink } from "../kit/context.ts";
 import type { Command } from "../kit/define.ts";
 import { globalOptions } from "../kit/global-options.ts";
 import { parseJoptsimple } from "../kit/joptsimple.ts";
 import { createContext } from "./context.ts";
+import type { Surroundings } from "./context.ts";
 import { WriteError } from "./io.ts";
 import type { Io } from "./io.ts";
 import { BufferedSink } from "./output.ts";
+import { Progress } from "./progress.ts";
 import { KAFKA_VERSION } from "./version.ts";
 
 /**
@@ -14,11 +17,12 @@ import { KAFKA_VERSION } from "./version.ts";
  * @returns the exit code
  */
 export async function runCommand(command: Command, args: readonly string[], io: Io): Promise<number> {
-  const out = new BufferedSink(io.stdout);
-  const err = new BufferedSink(io.stderr, 0);
-  const debug = args.includes("--debug") || isSet(io.env["KT_DEBUG"]);
+  const progress = new Progress(io.stderr);
+  const out = new BufferedSink(progress.beside(io.stdout));
+  const err = afterwards(out, new BufferedSink(progress.beside(io.stderr), 0));
+  const debug = args.some((word) => /^--?debug(?:=|$)/.test(word)) || isSet(io.env["KT_DEBUG"]);
   try {
-    return await parseAndRun(command, args, io, { out, err }, debug);
+    return await parseAndRun(command, args, io, { out, err, progress }, debug);
   } catch (error) {
     if (error instanceof WriteError) throw error;
     const { describeError, exitCodeOf } = await import("./report-error.ts");
@@ -34,12 +38,12 @@ async function parseAndRun(
   command: Command,
   args: readonly string[],
   io: Io,
-  sinks: { out: BufferedSink; err: BufferedSink },
+  surroundings: Surroundings,
   debug: boolean,
 ): Promise<number> {
   if (args.length === 0 && command.withoutArguments !== undefined) throw new UsageError(command.withoutArguments);
   const table = { ...command.options, ...globalOptions };
-  const options = parseJoptsimple(table, args, { bootstrapServer: io.env["KT_BOOTSTRAP_SERVER"] });
+  const options = parseJoptsimple(table, args, { bootstrapServer: io.env["KT_BOOTSTRAP_SERVER"] || undefined });
   const given: ReadonlySet<string> = options.given;
   if (given.has("help")) {
     const { commandHelp } = await import("./help.ts");
@@ -47,10 +51,20 @@ async function parseAndRun(
     return 0;
   }
   if (given.has("version")) {
-    sinks.out.line(KAFKA_VERSION);
+    surroundings.out.line(KAFKA_VERSION);
     return 0;
   }
-  return command.run(options, createContext(command, options, io, sinks, debug));
+  return command.run(options, createContext(command, options, io, surroundings, debug));
+}
+
+/** A sink that lets what another one holds back go first, so that a terminal shows the lines in the order they were said. */
+function afterwards(first: BufferedSink, sink: Sink): Sink {
+  return {
+    line: (text) => {
+      first.flush();
+      sink.line(text);
+    },
+  };
 }
 
 function isSet(value: string | undefined): boolean {
