@@ -6,6 +6,8 @@ import type { OptionDefinition } from "../kit/options.ts";
 /** Columns of the help where there is no terminal. */
 const DEFAULT_COLUMNS = 100;
 const MAX_COLUMNS = 120;
+/** Beside its option a text is broken into lines as long as this many columns are left for it; commander wants 40. */
+const MIN_TEXT_COLUMNS = 10;
 
 /** The help of one command, made of its option table. */
 export function commandHelp(command: Command, columns: number | undefined): string {
@@ -13,7 +15,7 @@ export function commandHelp(command: Command, columns: number | undefined): stri
     .usage(["[options]", ...(command.words === undefined ? [] : [command.words])].join(" "))
     .helpOption(false)
     .description(descriptionOf(command))
-    .configureHelp({ helpWidth: helpWidth(columns) });
+    .configureHelp({ helpWidth: helpWidth(columns), minWidthToWrap: MIN_TEXT_COLUMNS });
   for (const definition of Object.values({ ...command.options, ...globalOptions }))
     shown.addOption(toOption(definition));
   return `${shown.helpInformation()}${examplesOf(command)}`;

@@ -6,6 +6,8 @@ import { nearest } from "./nearest.ts";
 import { registry } from "./registry.ts";
 import { KAFKA_VERSION, KT_VERSION } from "./version.ts";
 
+const names: readonly string[] = [...registry.map(({ name }) => name), "help", "completion"];
+
 /** Exit code of a command line that names no command of kt. */
 const USAGE_EXIT_CODE = 2;
 
@@ -26,6 +28,9 @@ export async function runProgram(
   io: Io,
   helpOf: (name: string) => Promise<number>,
 ): Promise<number> {
+  const [word] = argv;
+  // Before commander finds fault with an option that the command meant would have.
+  if (word !== undefined && !word.startsWith("-") && !names.includes(word)) return refuse(word, io);
   let exitCode = 0;
   const program = new Commander("kt")
     .usage("<command> [options]")
@@ -42,10 +47,8 @@ export async function runProgram(
     .exitOverride()
     .showSuggestionAfterError(false)
     .showHelpAfterError("kt: see 'kt --help'")
-    .argument("[command]")
-    .allowExcessArguments()
-    .action((word: string | undefined) => {
-      exitCode = word === undefined ? showHelp(program, io) : refuse(word, io);
+    .action(() => {
+      exitCode = showHelp(program, io);
     })
     .addHelpText("after", "\nkt help COMMAND, or kt COMMAND --help, tells of one command.");
   for (const { name, summary } of registry) program.command(name).description(summary).helpOption(false);
@@ -84,10 +87,7 @@ function showHelp(program: Commander, io: Io): number {
 }
 
 function refuse(word: string, io: Io): number {
-  const near = nearest(
-    word,
-    registry.map(({ name }) => name),
-  );
+  const near = nearest(word, names);
   const advice = near === undefined ? "see 'kt --help'" : `did you mean 'kt ${near}'?`;
   io.stderr.write(`kt: '${word}' is not a command of kt\nkt: ${advice}\n`);
   return USAGE_EXIT_CODE;

@@ -24,7 +24,8 @@ function officialLines(error: KtError, command: Command | undefined): string[] {
 function usageAdvice(error: UsageError, command: Command): string[] {
   const lines: string[] = [];
   if (error instanceof UnknownOptionError) {
-    const removed = command.removedOptions[error.option];
+    const { removedOptions } = command;
+    const removed = Object.hasOwn(removedOptions, error.option) ? removedOptions[error.option] : undefined;
     const names = Object.values(command.options).map(({ name }) => name);
     const near = nearest(error.option, names);
     if (removed !== undefined) lines.push(`kt: --${error.option} is gone: ${removed}`);

@@ -2,5 +2,5 @@ import { stringify } from "yaml";
 
 /** Data as one YAML document, without a line feed at its end. */
 export function formatYaml(data: unknown): string {
-  return stringify(data, { lineWidth: 0 }).trimEnd();
+  return stringify(data, { lineWidth: 0, aliasDuplicateObjects: false }).trimEnd();
 }

@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { BufferedSink } from "../../src/cli/output.ts";
+import { FakeStream } from "../support/run-main.ts";
+
+test("holds lines back until it is flushed, and then hands them over once", () => {
+  const stream = new FakeStream();
+  const sink = new BufferedSink(stream);
+  sink.line("one");
+  sink.line("");
+  expect(stream.writes).toEqual([]);
+  sink.flush();
+  sink.flush();
+  expect(stream.writes).toEqual(["one\n\n"]);
+});
+
+test("hands over a piece as soon as it is large enough, at the end of a line", () => {
+  const stream = new FakeStream();
+  const sink = new BufferedSink(stream, 5);
+  sink.line("1234");
+  sink.line("5678");
+  sink.line("9");
+  expect(stream.writes).toEqual(["1234\n5678\n"]);
+  sink.flush();
+  expect(stream.text).toBe("1234\n5678\n9\n");
+});
+
+test("with a piece of 0 hands over each line, an empty one too", () => {
+  const stream = new FakeStream();
+  const sink = new BufferedSink(stream, 0);
+  sink.line("one");
+  sink.line("");
+  expect(stream.writes).toEqual(["one\n", "\n"]);
+});
+
+test("does not write a piece again that could not be written", () => {
+  const stream = new FakeStream();
+  const sink = new BufferedSink({
+    write: () => {
+      throw new Error("gone");
+    },
+  });
+  sink.line("lost");
+  expect(() => sink.flush()).toThrow("gone");
+  expect(() => sink.flush()).not.toThrow();
+  expect(stream.writes).toEqual([]);
+});
