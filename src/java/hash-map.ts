@@ -20,19 +20,25 @@ function tableSizeFor(capacity: number): number {
 const DEFAULT_CAPACITY = 16;
 const LOAD_FACTOR = 0.75;
 
+export interface HashMapSize {
+  /** The constructor's argument; a map made without one starts with 16. */
+  readonly capacity?: number;
+  /** How many entries the map has, where `entries` are only some of them. */
+  readonly count?: number;
+}
+
 /**
  * Orders entries as a HashMap with String keys iterates over them.
  *
  * @param entries in the order they are put in; entries of one bin keep it
- * @param initialCapacity the constructor's argument; a map made without one starts with 16
  */
 export function inHashMapOrder<T>(
   entries: readonly T[],
   key: (entry: T) => string,
-  initialCapacity: number = DEFAULT_CAPACITY,
+  { capacity = DEFAULT_CAPACITY, count = entries.length }: HashMapSize = {},
 ): T[] {
-  let size = tableSizeFor(initialCapacity);
-  while (entries.length > LOAD_FACTOR * size) size *= 2;
+  let size = tableSizeFor(capacity);
+  while (count > LOAD_FACTOR * size) size *= 2;
   const mask = size - 1;
   const placed = entries.map((entry) => {
     const hash = javaStringHash(key(entry));

@@ -2,6 +2,7 @@
 import { code, protocolError } from "../protocol/errors.ts";
 import { describeCluster } from "../protocol/messages/describe-cluster.ts";
 import { metadata } from "../protocol/messages/metadata.ts";
+import type { MetadataResponse } from "../protocol/messages/metadata.ts";
 import type { BrokerConnection } from "./connection.ts";
 
 export interface BrokerNode {
@@ -34,10 +35,14 @@ export async function fetchClusterView(
       answer.controllerId,
     );
   }
-  const answer = await connection.send(metadata, { topics: [], allowAutoTopicCreation: true }, { timeoutMs });
+  return viewOf(await connection.send(metadata, { topics: [], allowAutoTopicCreation: true }, { timeoutMs }));
+}
+
+/** What any Metadata answer tells, whatever topics were asked for. */
+export function viewOf({ brokers, controllerId }: MetadataResponse): ClusterView {
   return view(
-    answer.brokers.map(({ nodeId, ...node }) => ({ id: nodeId, ...node })),
-    answer.controllerId,
+    brokers.map(({ nodeId, ...node }) => ({ id: nodeId, ...node })),
+    controllerId,
   );
 }
 

@@ -5,7 +5,7 @@ import { backoffMs, pause } from "./backoff.ts";
 import { DeadlineBroker } from "./broker.ts";
 import type { Broker } from "./broker.ts";
 import { definitive, isRetriable, timedOut, unassigned, unsupportedOnControllers, waitingFor } from "./call-errors.ts";
-import type { BrokerNode } from "./cluster-view.ts";
+import type { BrokerNode, ClusterView } from "./cluster-view.ts";
 import type { ClientConfig } from "./config.ts";
 import { ConnectionPool } from "./connection-pool.ts";
 import type { BrokerConnection } from "./connection.ts";
@@ -60,6 +60,8 @@ export interface Cluster {
   ): Promise<Map<string, number | ProtocolError>>;
   /** Forgets which node coordinates the key, so that the next call asks again. */
   forgetCoordinator(type: CoordinatorType, key: string): void;
+  /** Takes over what an answer told besides what it was asked for, and saves the question after nodes and controller. */
+  learnView(view: ClusterView): void;
   /** Whether that broker ever answered. */
   hasReached(node: number): boolean;
   /** Drops all connections at once. Calls that are running fail; nothing keeps the process alive after it. */
@@ -147,6 +149,10 @@ class RoutedCluster implements Cluster {
 
   forgetCoordinator(type: CoordinatorType, key: string): void {
     this.#router.forgetCoordinator(type, key);
+  }
+
+  learnView(view: ClusterView): void {
+    this.#router.learnView(view);
   }
 
   hasReached(node: number): boolean {

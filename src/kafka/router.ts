@@ -64,6 +64,11 @@ export class Router {
     return this.#config.bootstrap.kind === "controllers";
   }
 
+  /** Takes a view that came with an answer. */
+  learnView(view: ClusterView): void {
+    this.#view = view;
+  }
+
   /** The nodes that are alive, asked for anew. */
   async nodes(options: RouteOptions): Promise<readonly BrokerNode[]> {
     this.#view = undefined;

@@ -23,18 +23,22 @@ export interface ConfigResource {
 export interface DescribeConfigsOptions {
   readonly synonyms?: boolean;
   readonly documentation?: boolean;
+  /** Which entries are wanted, all where absent. The others are dropped as they come in: most are defaults. */
+  readonly wanted?: (entry: Pick<ConfigEntry, "name" | "source">) => boolean;
 }
 
 export interface ResourceConfigs {
   readonly resource: ConfigResource;
   /** In the broker's order; empty where there is an error. */
   readonly entries: readonly ConfigEntry[];
+  /** How many entries the broker gave, wanted or not. */
+  readonly entryCount: number;
   readonly error?: ProtocolError | undefined;
 }
 
 /**
  * The configurations of resources, in their order. DescribeConfigs: a broker and its loggers are asked about at that
- * broker, the rest in one request at any broker, or at the active controller with bootstrap.controllers.
+ * broker, the rest at any broker, or at the active controller with bootstrap.controllers.
  */
 export async function describeConfigs(
   cluster: Cluster,
@@ -43,13 +47,18 @@ export async function describeConfigs(
 ): Promise<ResourceConfigs[]> {
   const groups = groupByNode(resources);
   const answers = await Promise.all(
-    [...groups].map(([node, group]) =>
-      describeAt(cluster, node === null ? "controller-or-any" : { node }, group, options),
+    [...groups].flatMap(([node, group]) =>
+      inChunks(group).map((chunk) =>
+        describeAt(cluster, node === null ? "controller-or-any" : { node }, chunk, options),
+      ),
     ),
   );
   const byResource = new Map(answers.flat().map((result) => [resourceKey(result.resource), result]));
   return resources.map((resource) => byResource.get(resourceKey(resource)) ?? missing(resource));
 }
+
+/** Requests of so many resources: the broker works on the next while we read the last. */
+const RESOURCES_PER_REQUEST = 25;
 
 /** Null: any broker. */
 function groupByNode(resources: readonly ConfigResource[]): Map<number | null, ConfigResource[]> {
@@ -63,11 +72,17 @@ function groupByNode(resources: readonly ConfigResource[]): Map<number | null, C
   return groups;
 }
 
+function inChunks(resources: readonly ConfigResource[]): ConfigResource[][] {
+  return Array.from({ length: Math.ceil(resources.length / RESOURCES_PER_REQUEST) }, (_, index) =>
+    resources.slice(index * RESOURCES_PER_REQUEST, (index + 1) * RESOURCES_PER_REQUEST),
+  );
+}
+
 async function describeAt(
   cluster: Cluster,
   target: Target,
   resources: readonly ConfigResource[],
-  { synonyms = false, documentation = false }: DescribeConfigsOptions,
+  { synonyms = false, documentation = false, wanted = () => true }: DescribeConfigsOptions,
 ): Promise<ResourceConfigs[]> {
   const { results } = await cluster.call({
     name: "describeConfigs",
@@ -88,7 +103,7 @@ async function describeAt(
   const asked = new Map(resources.map((resource) => [resourceKey(resource), resource]));
   return results.flatMap((result) => {
     const resource = asked.get(`${result.resourceType}:${result.resourceName}`);
-    return resource === undefined ? [] : [resourceConfigs(resource, result)];
+    return resource === undefined ? [] : [resourceConfigs(resource, result, wanted)];
   });
 }
 
@@ -99,9 +114,15 @@ function resourceKey({ type, name }: ConfigResource): string {
 function resourceConfigs(
   resource: ConfigResource,
   { errorCode, errorMessage, configs }: DescribeConfigsResponse["results"][number],
+  wanted: NonNullable<DescribeConfigsOptions["wanted"]>,
 ): ResourceConfigs {
-  if (errorCode !== code.NONE) return { resource, entries: [], error: protocolError(errorCode, errorMessage) };
-  return { resource, entries: configs.map(configEntry) };
+  if (errorCode !== code.NONE) return failed(resource, protocolError(errorCode, errorMessage));
+  const entries = configs.filter(({ name, configSource: source }) => wanted({ name, source: configSource(source) }));
+  return { resource, entries: entries.map(configEntry), entryCount: configs.length };
+}
+
+function failed(resource: ConfigResource, error: ProtocolError): ResourceConfigs {
+  return { resource, entries: [], entryCount: 0, error };
 }
 
 function configEntry(config: DescribeConfigsResponse["results"][number]["configs"][number]): ConfigEntry {
@@ -121,5 +142,5 @@ function configEntry(config: DescribeConfigsResponse["results"][number]["configs
 function missing(resource: ConfigResource): ResourceConfigs {
   const type = resource.type.replace("-", "_").toUpperCase();
   const text = `The node response did not contain a result for config resource ConfigResource(type=${type}, name='${resource.name}')`;
-  return { resource, entries: [], error: protocolError(code.UNKNOWN_SERVER_ERROR, text) };
+  return failed(resource, protocolError(code.UNKNOWN_SERVER_ERROR, text));
 }

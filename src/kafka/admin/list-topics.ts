@@ -1,4 +1,5 @@
 import { metadata } from "../../protocol/messages/metadata.ts";
+import { viewOf } from "../cluster-view.ts";
 import type { Cluster } from "../cluster.ts";
 
 export interface TopicListing {
@@ -18,12 +19,13 @@ export async function listTopics(
   cluster: Cluster,
   { internal = true }: ListTopicsOptions = {},
 ): Promise<TopicListing[]> {
-  const { topics } = await cluster.call({
+  const answer = await cluster.call({
     name: "listTopics",
     target: "any",
     run: (broker) => broker.send(metadata, { topics: null, allowAutoTopicCreation: true }),
   });
-  return topics
+  cluster.learnView(viewOf(answer));
+  return answer.topics
     .filter(({ isInternal }) => internal || !isInternal)
     .map(({ name, topicId, isInternal }) => ({ name: name ?? "", topicId, internal: isInternal }));
 }
