@@ -1,0 +1,69 @@
+import { existsSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { expect, test } from "vitest";
+
+const root = path.join(import.meta.dirname, "..");
+
+/**
+ * Sources without a test of their own name: a file or a folder, and the tests that would fail if it were wrong.
+ * A new source gets its own test, or a line here.
+ */
+const testedElsewhere: Readonly<Record<string, readonly string[]>> = {
+  // The process around the command line: signals, closed pipes, full disks.
+  "src/main.ts": ["test/e2e/process.test.ts"],
+  "src/cli/version.ts": ["test/cli/program.test.ts"],
+  "src/cli/context.ts": ["test/cli/run-command.test.ts", "test/e2e/output-formats.test.ts"],
+  "src/cli/completion/": ["test/cli/completion.test.ts"],
+
+  // A command against the official tool's recorded and live output.
+  "src/commands/topics/": ["test/golden/topics.test.ts", "test/differential/topics.test.ts"],
+  "src/kit/connection.ts": ["test/cli/run-command.test.ts"],
+  "src/kit/failure.ts": ["test/golden/topics.test.ts", "test/e2e/unreachable.test.ts"],
+  "src/kit/global-options.ts": ["test/cli/help.test.ts"],
+  "src/kit/options.ts": ["test/kit/joptsimple.test.ts", "test/cli/help.test.ts"],
+
+  // One translation in many steps, proved whole on the answers of java.util.regex.
+  "src/java/regex-": ["test/java/regex.test.ts"],
+
+  // The client, proved on a broker of our own that misbehaves, and on a real one.
+  "src/kafka/admin/": ["test/golden/topics.test.ts", "test/differential/topics.test.ts"],
+  "src/kafka/": ["test/kafka/cluster.test.ts", "test/kafka/config.test.ts", "test/e2e/unreachable.test.ts"],
+
+  "src/protocol/api-keys.ts": ["test/protocol/generated.test.ts"],
+  "src/protocol/error-table.ts": ["test/protocol/errors.test.ts"],
+  "src/protocol/messages/": ["test/protocol/messages.test.ts"],
+  "src/protocol/log-records/": ["test/protocol/messages.test.ts"],
+  "src/protocol/records/": ["test/protocol/records/recorded.test.ts", "test/protocol/records/official-reader.test.ts"],
+  "src/protocol/records/compression/": ["test/protocol/records/compression/index.test.ts"],
+};
+
+/** Nothing that runs: types alone, or classes without behaviour. */
+const typesOnly = [
+  "src/errors.ts",
+  "src/cli/io.ts",
+  "src/kit/context.ts",
+  "src/kit/define.ts",
+  "src/kafka/transport.ts",
+  "src/kafka/kafkajs-private.d.ts",
+];
+
+const sources = readdirSync(path.join(root, "src"), { recursive: true, encoding: "utf8" })
+  .filter((file) => file.endsWith(".ts"))
+  .map((file) => path.join("src", file));
+const ownTest = (source: string): string => source.replace(/^src/, "test").replace(/\.ts$/, ".test.ts");
+const hasOwnTest = (source: string): boolean => existsSync(path.join(root, ownTest(source)));
+const isListed = (source: string): boolean =>
+  typesOnly.includes(source) || Object.keys(testedElsewhere).some((prefix) => source.startsWith(prefix));
+
+test("every source has a test of its name, or is listed with the tests that cover it", () => {
+  expect(sources.filter((source) => !hasOwnTest(source) && !isListed(source))).toEqual([]);
+});
+
+test.each(Object.entries(testedElsewhere))("what is listed for %s is there, and still needed", (prefix, tests) => {
+  expect(tests.filter((file) => !existsSync(path.join(root, file)))).toEqual([]);
+  expect(sources.some((source) => source.startsWith(prefix) && !hasOwnTest(source))).toBe(true);
+});
+
+test.each(typesOnly)("%s is there and has no test", (source) => {
+  expect({ there: sources.includes(source), tested: hasOwnTest(source) }).toEqual({ there: true, tested: false });
+});
