@@ -52,6 +52,8 @@ declare module "kafkajs/src/network/connection.js" {
     sasl: SaslSettings | null;
     /** Ours: the class that logs in, where the bundle has none. */
     SaslAuthenticator: unknown;
+    /** Milliseconds: a session with less than this left is renewed before the next request. */
+    reauthenticationThreshold: number;
     processData(chunk: Buffer): void;
     setVersions(versions: Record<number, { minVersion: number; maxVersion: number }>): void;
     setSupportAuthenticationProtocol(isSupported: boolean): void;

@@ -43,7 +43,11 @@ export function prepareLogin(
         decodeResponseAfterCorrelationId(saslHandshake, entry.apiVersion, response.payload),
       );
     } else if (entry?.apiKey === saslAuthenticate.key) {
-      refusal = loginRefusal(endpoint, entry.apiVersion, response.payload);
+      const answer = decodeResponseAfterCorrelationId(saslAuthenticate, entry.apiVersion, response.payload);
+      refusal = loginRefusal(endpoint, answer);
+      // kafkajs renews a session when less than this is left of it, and its ten seconds may be all of it: a broker lets
+      // nobody log in twice within a second. Java renews after 85 to 95 percent.
+      connection.reauthenticationThreshold = Math.ceil(Number(answer.sessionLifetimeMs) / 10);
     }
     fulfillRequest(response);
   };
@@ -88,8 +92,10 @@ function handshakeRefusal(
   }
 }
 
-function loginRefusal(endpoint: Endpoint, version: number, payload: Buffer): ConnectError | undefined {
-  const { errorCode, errorMessage } = decodeResponseAfterCorrelationId(saslAuthenticate, version, payload);
+function loginRefusal(
+  endpoint: Endpoint,
+  { errorCode, errorMessage }: { readonly errorCode: number; readonly errorMessage: string | null },
+): ConnectError | undefined {
   if (errorCode === code.NONE) return undefined;
   const { message, javaClass } = protocolError(errorCode, errorMessage);
   return refused(endpoint, message, javaClass ?? `${ERRORS}.SaslAuthenticationException`);

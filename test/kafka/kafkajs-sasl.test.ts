@@ -165,12 +165,18 @@ describe("SASL", () => {
   });
 
   test("logs in again before the session ends", async () => {
-    // kafkajs renews what has less than ten seconds left: here every request finds it so.
-    const accept = handler(saslAuthenticate, () => ({ authBytes: Buffer.alloc(0), sessionLifetimeMs: 5000n }));
+    // A tenth of the session, a millisecond here, is kept for renewing it: every request finds it due.
+    const accept = handler(saslAuthenticate, () => ({ authBytes: Buffer.alloc(0), sessionLifetimeMs: 1n }));
     expect(await list([enabled("PLAIN"), accept, topics], login("PLAIN"), 3)).toHaveLength(1);
     expect(broker?.requests.filter((request) => request.startsWith("SaslAuthenticate")).length).toBeGreaterThanOrEqual(
       3,
     );
     expect(broker?.connections).toBe(1);
+  });
+
+  test("does not log in again at the beginning of a session, short as it may be", async () => {
+    const accept = handler(saslAuthenticate, () => ({ authBytes: Buffer.alloc(0), sessionLifetimeMs: 9000n }));
+    expect(await list([enabled("PLAIN"), accept, topics], login("PLAIN"), 3)).toHaveLength(1);
+    expect(broker?.requests.filter((request) => request.startsWith("SaslAuthenticate"))).toHaveLength(1);
   });
 });
