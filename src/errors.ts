@@ -18,6 +18,7 @@ export interface KtErrorOptions {
   readonly hint?: string;
   /** The exception class that Apache Kafka's own tool would name for this failure, fully qualified. */
   readonly javaClass?: string;
+  readonly clientNotMade?: boolean;
 }
 
 export abstract class KtError extends Error {
@@ -26,12 +27,15 @@ export abstract class KtError extends Error {
   readonly exitCode: number = 1;
   readonly hint: string | undefined;
   readonly javaClass: string | undefined;
+  /** Java would not even have made a client: its tools say so outside their own error texts. */
+  readonly clientNotMade: boolean;
 
   constructor(message: string, options: KtErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = new.target.name;
     this.hint = options.hint;
     this.javaClass = options.javaClass;
+    this.clientNotMade = options.clientNotMade ?? false;
   }
 }
 
@@ -58,21 +62,17 @@ export class ConnectError extends KtError {
   readonly attempts: readonly FailedAttempt[];
   /** False where trying again cannot help: a name that is not found, a refused login, a server that is not Kafka. */
   readonly retriable: boolean;
-  /** Java would not even have made a client (no name resolves): its tools say so outside their own error texts. */
-  readonly clientNotMade: boolean;
 
   constructor(
     message: string,
     options: KtErrorOptions & {
       attempts?: readonly FailedAttempt[];
       retriable?: boolean;
-      clientNotMade?: boolean;
     } = {},
   ) {
     super(message, options);
     this.attempts = options.attempts ?? [];
     this.retriable = options.retriable ?? true;
-    this.clientNotMade = options.clientNotMade ?? false;
   }
 }
 

@@ -7,6 +7,7 @@ import { InputError } from "../errors.ts";
 export function cannotCreateClient(reason: string, advice: string | undefined, causeClass: string): InputError {
   return new InputError("Failed to create new KafkaAdminClient", {
     javaClass: "org.apache.kafka.common.KafkaException",
+    clientNotMade: true,
     hint: advice === undefined ? reason : `${reason} (${advice})`,
     cause: new InputError(reason, { javaClass: causeClass }),
   });

@@ -1,4 +1,4 @@
-import { ConnectError, KtError, UsageError } from "../errors.ts";
+import { KtError, UsageError } from "../errors.ts";
 import { adviceOn, pointerToHelp } from "../format/errors.ts";
 import type { Context } from "./context.ts";
 
@@ -11,7 +11,7 @@ import type { Context } from "./context.ts";
  */
 export function printFailure(prefix: string, error: unknown, context: Context): number {
   if (!(error instanceof KtError)) throw error;
-  if (error instanceof ConnectError && error.clientNotMade) throw error;
+  if (error.clientNotMade) throw error;
   context.notice(`${prefix}${error.message}`);
   for (const line of adviceOn(error)) context.err.line(line);
   if (error instanceof UsageError) context.err.line(pointerToHelp(context.command));

@@ -120,6 +120,7 @@ describe("TLS", () => {
     await expect(list({ tls: { key, cert } }, properties)).rejects.toMatchObject({
       message: "Failed to create new KafkaAdminClient",
       hint: expect.stringContaining("ssl.key.password"),
+      clientNotMade: true,
     });
   });
 });
