@@ -8,6 +8,7 @@ import { promisify } from "node:util";
 import { fetchLibs } from "./libs.ts";
 import { probeMetadata } from "./metadata-probe.ts";
 import { freePorts } from "./ports.ts";
+import { serverProperties } from "./server-properties.ts";
 import { GiveUpError, waitFor } from "./wait.ts";
 
 const run = promisify(execFile);
@@ -18,14 +19,20 @@ const LIGHT_JVM = ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"
 export interface KafkaOptions {
   /** Combined nodes (broker and controller) with ids 1 to this. */
   brokers?: 1 | 3;
-  /** More lines of server.properties. */
+  /** More lines of server.properties; a value may have several lines. */
   properties?: Record<string, string>;
+  /** More listeners: a name and its security protocol. Clients reach them as `localhost`. */
+  listeners?: Record<string, "SSL" | "SASL_PLAINTEXT" | "SASL_SSL">;
+  /** SCRAM credentials, as `kafka-storage.sh format --add-scram` takes them. */
+  scram?: string[];
 }
 
 export interface Broker {
   id: number;
   host: string;
   port: number;
+  /** The ports of the listeners of KafkaOptions, by name. */
+  listeners: Record<string, number>;
   /** undefined while it is stopped. */
   pid: number | undefined;
   logDir: string;
@@ -68,13 +75,18 @@ class BrokerEndedError extends GiveUpError {
   }
 }
 
-async function startOnce(libs: string, { brokers: count = 1, properties = {} }: KafkaOptions): Promise<Kafka> {
+async function startOnce(libs: string, options: KafkaOptions): Promise<Kafka> {
+  const { brokers: count = 1, properties = {}, listeners = {}, scram = [] } = options;
   const folder = await mkdtemp(join(tmpdir(), "kt-kafka-"));
-  const ports = await freePorts(count * 2);
+  const names = Object.keys(listeners);
+  const ports = await freePorts(count * (2 + names.length));
+  const listenerPorts = ports.slice(count * 2);
   const clusterId = newClusterId();
   const children = new Map<number, ChildProcess>();
   const brokers = ports.slice(0, count).map((port, index): Broker => {
-    return { id: index + 1, host: HOST, port, pid: undefined, logDir: join(folder, `data-${index + 1}`) };
+    const own = names.map((name, at) => [name, listenerPorts[index * names.length + at]!] as const);
+    const logDir = join(folder, `data-${index + 1}`);
+    return { id: index + 1, host: HOST, port, listeners: Object.fromEntries(own), pid: undefined, logDir };
   });
   const voters = brokers.map(({ id }) => `${id}@${HOST}:${ports[count + id - 1]}`).join(",");
 
@@ -119,8 +131,10 @@ async function startOnce(libs: string, { brokers: count = 1, properties = {} }: 
   try {
     await Promise.all(
       brokers.map(async (broker) => {
-        await writeFile(configFile(folder, broker.id), serverProperties(broker, ports, voters, count, properties));
-        await format(libs, clusterId, configFile(folder, broker.id));
+        const controllerPort = ports[count + broker.id - 1]!;
+        const settings = { controllerPort, voters, brokers: count, listeners, properties };
+        await writeFile(configFile(folder, broker.id), serverProperties(broker, settings));
+        await format(libs, clusterId, configFile(folder, broker.id), scram);
         launch(broker);
       }),
     );
@@ -148,42 +162,9 @@ async function startOnce(libs: string, { brokers: count = 1, properties = {} }: 
   };
 }
 
-function serverProperties(
-  { id, port, logDir }: Broker,
-  ports: number[],
-  voters: string,
-  count: number,
-  more: Record<string, string>,
-): string {
-  const controllerPort = ports[count + id - 1];
-  const replication = String(Math.min(count, 3));
-  const properties = {
-    "process.roles": "broker,controller",
-    "node.id": String(id),
-    "controller.quorum.voters": voters,
-    "controller.listener.names": "CONTROLLER",
-    "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
-    listeners: `PLAINTEXT://${HOST}:${port},CONTROLLER://${HOST}:${controllerPort}`,
-    "advertised.listeners": `PLAINTEXT://${HOST}:${port}`,
-    "log.dirs": logDir,
-    "offsets.topic.replication.factor": replication,
-    "transaction.state.log.replication.factor": replication,
-    "transaction.state.log.min.isr": "1",
-    "share.coordinator.state.topic.replication.factor": replication,
-    "share.coordinator.state.topic.min.isr": "1",
-    "group.initial.rebalance.delay.ms": "0",
-    "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
-    "allow.everyone.if.no.acl.found": "true",
-    "super.users": "User:ANONYMOUS",
-    ...more,
-  };
-  return Object.entries(properties)
-    .map(([key, value]) => `${key}=${value}\n`)
-    .join("");
-}
-
-async function format(libs: string, clusterId: string, config: string): Promise<void> {
-  const tool = ["kafka.tools.StorageTool", "format", "-t", clusterId, "-c", config];
+async function format(libs: string, clusterId: string, config: string, scram: string[]): Promise<void> {
+  const credentials = scram.flatMap((credential) => ["--add-scram", credential]);
+  const tool = ["kafka.tools.StorageTool", "format", "-t", clusterId, "-c", config, ...credentials];
   await run("java", ["-Xmx128m", ...LIGHT_JVM, "-cp", `${libs}/*`, ...tool]);
 }
 

@@ -37,8 +37,8 @@ export class KafkaPool {
 
   /** Gives a cluster without topics, all brokers up; `release` must be called. */
   async lease(options: LeaseOptions): Promise<{ pooled: PooledKafka; release: () => Promise<void> }> {
-    const { brokers = 1, properties = {}, discard = false } = options;
-    const kind = JSON.stringify([brokers, properties]);
+    const { brokers = 1, discard = false, ...rest } = options;
+    const kind = JSON.stringify([brokers, rest]);
     for (;;) {
       const ofSize = this.#slots.filter((slot) => slot.kind.startsWith(`[${brokers},`));
       let slot = ofSize.find((candidate) => candidate.kind === kind && !candidate.busy);
@@ -51,7 +51,7 @@ export class KafkaPool {
         await this.#drop(idle);
       }
       if (slot === undefined) {
-        slot = { kind, pooled: startPooled({ brokers, properties }), busy: true };
+        slot = { kind, pooled: startPooled({ brokers, ...rest }), busy: true };
         this.#slots.push(slot);
       }
       const taken = slot;
