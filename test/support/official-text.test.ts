@@ -8,6 +8,8 @@ test("keeps the messages of a failure and drops the traces below them", () => {
     "\t{stack-frames}",
     "more of it (2)",
     " (org.apache.kafka.Some)",
+    "[{timestamp}] WARN second (org.apache.kafka.Some)",
+    "org.apache.kafka.common.errors.TimeoutException: without frames",
     "Failed to create",
     "org.apache.KafkaException: Failed to create",
     "\t{stack-frames}",

@@ -2,6 +2,8 @@ const STACK_FRAMES = "{stack-frames}";
 const CAUSED_BY = "Caused by: ";
 /** The logger's name ends an event; it has dots, unlike a number in brackets that ends a message. */
 const LOGGER_AT_END = / \([\w$-]+(?:\.[\w$-]+)+\)$/;
+/** Kafka's own exceptions have no frames. */
+const FRAMELESS = /^org\.apache\.kafka\.common\.errors\.\w+Exception(?:: |$)/;
 const LOG_EVENT = /^\[(?:\{timestamp\}|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3})\] [A-Z]+ /;
 
 /**
@@ -41,7 +43,9 @@ export function withoutLogEvents(text: string): string {
     }
     while (at < lines.length && !LOGGER_AT_END.test(lines[at]!)) at += 1;
     const follows = () => lines[at + 1] ?? "";
-    const isHeader = () => lines[at + 2]?.trim() === STACK_FRAMES && exceptionMessage(follows()) !== undefined;
+    const isHeader = () =>
+      FRAMELESS.test(follows()) ||
+      (lines[at + 2]?.trim() === STACK_FRAMES && exceptionMessage(follows()) !== undefined);
     while (isHeader() || follows().trim() === STACK_FRAMES || follows().startsWith(CAUSED_BY)) at += 1;
   }
   return asText(kept);
