@@ -54,6 +54,8 @@ export interface FailedAttempt {
   /** host:port as the user or the broker gave it. */
   readonly address: string;
   readonly reason: string;
+  /** We did not wait long enough for the attempt to tell anything about the address. */
+  readonly cutShort?: boolean;
 }
 
 /** No broker could be reached, or none would talk to us. */

@@ -10,6 +10,7 @@ import type { ClientConfig } from "./config.ts";
 import { ConnectionPool } from "./connection-pool.ts";
 import type { BrokerConnection } from "./connection.ts";
 import type { CoordinatorType } from "./coordinators.ts";
+import { FailureMemory } from "./failure-memory.ts";
 import { Router } from "./router.ts";
 import type { RouteOptions, Target } from "./router.ts";
 
@@ -81,6 +82,7 @@ class RoutedCluster implements Cluster {
   readonly #pool: ConnectionPool;
   readonly #router: Router;
   readonly #closing = new AbortController();
+  readonly #failures = new FailureMemory();
   /** A broker has answered a request of ours, so that what fails from now on is worth the whole time of a call. */
   #served = false;
 
@@ -116,6 +118,7 @@ class RoutedCluster implements Cluster {
       try {
         const result = await run(new DeadlineBroker(connection, deadline, requestTimeoutMs));
         this.#served = true;
+        this.#failures.forget();
         return result;
       } catch (error) {
         const lost = error instanceof ConnectError;
@@ -125,8 +128,9 @@ class RoutedCluster implements Cluster {
         if (once) throw error;
         const waitMs = backoffMs(retryBackoffMs, retryBackoffMaxMs, tries - 1);
         const now = Date.now();
-        if (lost && !this.#served && now + waitMs >= limits.connectLimit) {
-          throw unassigned(name, error, this.#closedHint());
+        if (lost && !this.#served) {
+          const told = this.#failures.learn(error, this.#closedHint());
+          if (now + waitMs >= limits.connectLimit) throw unassigned(name, told.error, told.usualHint);
         }
         if (tries > retries || now + waitMs >= deadline) throw timedOut({ name, deadline, tries, now, waitMs }, error);
         if (lost) this.#options.onWait?.(waitingFor(error));
@@ -194,7 +198,10 @@ class RoutedCluster implements Cluster {
         this.#router.learn(target, error);
         const waitMs = backoffMs(Math.max(reconnectBackoffMs, 1), reconnectBackoffMaxMs, attempt);
         const wasThere = this.#router.hasReachedAny && !this.#router.isOutOfReach(error);
-        if (Date.now() + waitMs >= (wasThere ? limit : connectLimit)) throw unassigned(name, error);
+        const told = this.#failures.learn(error);
+        if (Date.now() + waitMs >= (wasThere ? limit : connectLimit)) {
+          throw unassigned(name, told.error, told.usualHint);
+        }
         this.#options.onWait?.(waitingFor(error));
         await pause(waitMs, this.#closing.signal);
       }

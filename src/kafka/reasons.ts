@@ -12,6 +12,8 @@ interface Reason {
   readonly final?: boolean;
   /** TLS failed over a certificate: Java says so in an exception of its own. */
   readonly handshake?: boolean;
+  /** See FailedAttempt. */
+  readonly cutShort?: boolean;
 }
 
 const notTls: Reason = {
@@ -103,7 +105,7 @@ export function failedConnection(
   const handshake = reason.handshake === true;
   const handshakeText = secured ? POST_HANDSHAKE_FAILED : HANDSHAKE_FAILED;
   return new ConnectError(handshake ? handshakeText : `${address}: ${reason.words}`, {
-    attempts: [{ address, reason: reason.words }],
+    attempts: [{ address, reason: reason.words, ...(reason.cutShort === true && { cutShort: true }) }],
     retriable: !(reason.final === true || handshake),
     ...(reason.hint !== undefined && { hint: reason.hint }),
     ...(handshake && { javaClass: SSL_AUTHENTICATION }),
@@ -124,7 +126,11 @@ export function connectionLost(endpoint: Endpoint): ConnectError {
   return failedConnection(endpoint, closed);
 }
 
+/** A server that is well answers within this. */
+const TELLING_MS = 1_000;
+
 /** We waited that long, in milliseconds. */
 export function noAnswer(endpoint: Endpoint, waitedMs: number): ConnectError {
-  return failedConnection(endpoint, { words: `no answer within ${Math.round(waitedMs)} ms` });
+  const words = `no answer within ${Math.round(waitedMs)} ms`;
+  return failedConnection(endpoint, { words, cutShort: waitedMs < TELLING_MS });
 }

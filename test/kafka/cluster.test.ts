@@ -134,6 +134,17 @@ describe("reaching a broker", () => {
     expect(error.attempts[0]?.reason).toMatch(/^no answer within \d+ ms$/);
   });
 
+  test("says what a server did before the attempt that time cut short", async () => {
+    let connections = 0;
+    const moody = await server((socket) => {
+      connections += 1;
+      if (connections === 1) socket.destroy();
+    });
+    const error = await failureOf(listTopics(cluster([moody], {}, { connectTimeoutMs: 300 })));
+    expect(connections).toBe(2);
+    expect(error.attempts).toEqual([{ address: moody, reason: "closed by the server" }]);
+  });
+
   test("gives up at once where no name is found", async () => {
     const error = await failureOf(listTopics(cluster(["no-such-host.invalid:9092"])));
     expect(error.message).toBe("Failed to create new KafkaAdminClient");
