@@ -16,7 +16,7 @@ export const keyStore = (file: string, more: Properties = {}) => ({
 /** Five minutes: who waits for a refusal to pass does not end within the time of a test. */
 export const patient = { "request.timeout.ms": "300000", "default.api.timeout.ms": "300000" };
 /** For what the official tool tries until its time is up. */
-export const hasty = { "request.timeout.ms": "1000", "default.api.timeout.ms": "1000" };
+export const hasty = { "request.timeout.ms": "1500", "default.api.timeout.ms": "1500" };
 const wrongCredentials = "Authentication failed during authentication due to invalid credentials with SASL mechanism";
 
 /** What both list with. */
