@@ -19,9 +19,10 @@ exports.load = function load(name) {
 function compile(name) {
   const file = path.join(dist, name);
   const source = fs.readFileSync(file, "utf8");
-  // V8 checks its own version and the length of the source; the rest of what makes a build is in the name.
-  const { mtimeMs } = fs.statSync(file);
-  const cache = path.join(folder, `${name}-${mtimeMs}-${process.version}-${process.arch}`);
+  // V8 checks its own version and the length of the source. What else makes a build is in the name: the hash in main.js'
+  // first line, that in a chunk's name. (npm gives the files of every release the same date.)
+  const [, build = ""] = /^"use strict";\/\/(\w+)\n/.exec(source) ?? [];
+  const cache = path.join(folder, `${name}-${build}-${process.version}-${process.arch}`);
   const cachedData = read(cache);
   const script = new vm.Script(`(function(exports,require,module){${source}\n})`, { filename: file, cachedData });
   const module = { exports: {} };
@@ -31,12 +32,17 @@ function compile(name) {
   return module.exports;
 }
 
+// The data is there twice: V8 believes what it reads, and dies of a wrong byte. No checksum is as quick as comparing.
 function read(cache) {
+  let bytes;
   try {
-    return fs.readFileSync(cache);
+    bytes = fs.readFileSync(cache);
   } catch {
     return undefined;
   }
+  const half = bytes.length / 2;
+  const data = bytes.subarray(0, half);
+  return half > 0 && data.equals(bytes.subarray(half)) ? data : undefined;
 }
 
 /** At the end of a run the functions that it called are compiled, and cached with the rest. */
@@ -44,9 +50,15 @@ function write(cache, script) {
   const unfinished = `${cache}.${process.pid}`;
   try {
     fs.mkdirSync(folder, { recursive: true });
-    fs.writeFileSync(unfinished, script.createCachedData());
+    const data = script.createCachedData();
+    fs.writeFileSync(unfinished, Buffer.concat([data, data]));
     fs.renameSync(unfinished, cache);
   } catch {
     // A folder that is not ours, a full disk: the next run compiles again.
+    try {
+      fs.unlinkSync(unfinished);
+    } catch {
+      // It was not there.
+    }
   }
 }
