@@ -38,7 +38,9 @@ if (given === undefined) {
 }
 
 async function demoOnOwnKafka(): Promise<void> {
-  console.error("KT_BOOTSTRAP_SERVER is not set: starting a real Apache Kafka (its jars are fetched the first time) ...");
+  console.error(
+    "KT_BOOTSTRAP_SERVER is not set: starting a real Apache Kafka (its jars are fetched the first time) ...",
+  );
   const kafka = await startKafka();
   console.error(`Apache Kafka is listening on ${kafka.bootstrap}.`);
   try {

@@ -1,11 +1,12 @@
 /**
- * Writes src/kafka/config/{admin,producer,consumer,topic}-config-keys.ts from the ConfigDefs inside Kafka's own jars:
+ * Writes src/kafka/config/{admin,topic}-config-keys.ts from the ConfigDefs inside Kafka's own jars:
  * names, types, defaults and validators, in definition order (the order in which Java checks them).
- * Usage: KAFKA_LIBS=/folder/of/the/jars tsx scripts/gen-configs.ts
+ * Needs Java; the jars are those of KAFKA_LIBS, else of the temp folder: npx tsx scripts/gen-configs.ts
  */
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { libsFolder } from "../test/support/kafka/libs.ts";
 import type { ConfigKey, ConfigType, Validator } from "../src/kafka/config-def.ts";
 
 interface DumpedValidator {
@@ -29,13 +30,14 @@ interface DumpedTable {
   }[];
 }
 
-const libs = process.env["KAFKA_LIBS"];
-if (libs === undefined) throw new Error("KAFKA_LIBS must name the folder of Kafka's jars");
-
-const dump = execFileSync("java", ["-cp", `${libs}/*`, fileURLToPath(new URL("ConfigDump.java", import.meta.url))], {
-  encoding: "utf8",
-  stdio: ["ignore", "pipe", "ignore"],
-});
+const dump = execFileSync(
+  "java",
+  ["-cp", `${libsFolder()}/*`, fileURLToPath(new URL("java/ConfigDump.java", import.meta.url))],
+  {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
+  },
+);
 
 for (const line of dump.trim().split("\n")) {
   const { table, keys }: DumpedTable = JSON.parse(line);

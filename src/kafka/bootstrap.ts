@@ -16,7 +16,7 @@ export function endpointText({ host, port }: Endpoint): string {
 }
 
 /** Throws InputError, with the reason as Java words it in the hint, for a url without host or port. */
-export function parseBootstrapUrl(url: string): Endpoint {
+function parseBootstrapUrl(url: string): Endpoint {
   const match = urlPattern.exec(url);
   if (match === null) {
     throw cannotCreateClient(

@@ -64,7 +64,7 @@ export function parseConfigs(
 }
 
 /** Parses and checks one value; undefined takes the default. Throws InputError with the message of ConfigDef. */
-export function parseConfig(key: ConfigKey, given: string | undefined): ConfigValue {
+function parseConfig(key: ConfigKey, given: string | undefined): ConfigValue {
   const text = given ?? key.default;
   if (text === undefined) {
     throw new InputError(`Missing required configuration "${key.name}" which has no default value.`, {

@@ -5,7 +5,7 @@ import type { ConfigValue } from "./config-def.ts";
 import { JaasError, parseJaasConfig } from "./jaas.ts";
 import type { JaasEntry } from "./jaas.ts";
 
-export const saslMechanisms = ["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] as const;
+const saslMechanisms = ["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] as const;
 
 export interface SaslConfig {
   readonly mechanism: (typeof saslMechanisms)[number];

@@ -62,8 +62,7 @@ function unusable(error: unknown): InputError {
   );
 }
 
-/** Exported for its test. */
-export function tlsOptions({ host }: Endpoint, config: SslConfig): ConnectionOptions {
+function tlsOptions({ host }: Endpoint, config: SslConfig): ConnectionOptions {
   const { checkHost, protocols, ca, ciphers, ...identity } = config;
   const versions = protocols.filter((name): name is SecureVersion => /^TLSv1(\.[1-3])?$/.test(name)).toSorted();
   const [minVersion] = versions;

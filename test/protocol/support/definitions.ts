@@ -19,7 +19,7 @@ export async function allApis(): Promise<Api[]> {
 }
 
 /** Every kind of record in Kafka's internal topics. */
-export async function allLogRecords(): Promise<Data[]> {
+async function allLogRecords(): Promise<Data[]> {
   const { metadataRecords, remoteLogMetadataRecords, ...pairs } = recordTypes;
   const plain = [...metadataRecords.values(), ...remoteLogMetadataRecords.values()];
   const paired = Object.values(pairs).flatMap((table) => [...table.values()]);

@@ -10,8 +10,6 @@ import org.apache.kafka.common.config.ConfigDef;
 public class ConfigDump {
     public static void main(String[] args) throws Exception {
         print("admin", org.apache.kafka.clients.admin.AdminClientConfig.configDef().configKeys());
-        print("producer", org.apache.kafka.clients.producer.ProducerConfig.configDef().configKeys());
-        print("consumer", org.apache.kafka.clients.consumer.ConsumerConfig.configDef().configKeys());
         print("topic", org.apache.kafka.storage.internals.log.LogConfig.configKeys());
     }
 
