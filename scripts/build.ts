@@ -6,7 +6,7 @@
  * it runs. What every start needs is put into main.js; the other chunks are files of their own, loaded when asked for.
  */
 import { createHash } from "node:crypto";
-import { chmod, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { build, transform } from "esbuild";
 import type { Metafile } from "esbuild";
@@ -132,13 +132,8 @@ async function licenceOf(folder: string): Promise<string> {
     version: string;
     license: string;
   };
-  for (const name of ["LICENSE", "license", "LICENSE.md", "License", "LICENSE.txt"]) {
-    try {
-      const text = await readFile(path.join(root, folder, name), "utf8");
-      return `== ${about.name} ${about.version} (${about.license})\n\n${text.trim()}\n`;
-    } catch {
-      // Another spelling, or none.
-    }
-  }
-  return `== ${about.name} ${about.version} (${about.license})\n`;
+  const file = (await readdir(path.join(root, folder))).find((name) => /^licen[cs]e/i.test(name));
+  if (file === undefined) throw new Error(`${about.name} comes without a licence text`);
+  const text = await readFile(path.join(root, folder, file), "utf8");
+  return `== ${about.name} ${about.version} (${about.license})\n\n${text.trim()}\n`;
 }
