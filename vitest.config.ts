@@ -7,7 +7,8 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
-      { test: { name: "unit", include: ["test/**/*.test.ts"], exclude: ON_KAFKA } },
+      // The longest takes a second alone, and several on a machine that is busy.
+      { test: { name: "unit", include: ["test/**/*.test.ts"], exclude: ON_KAFKA, testTimeout: 30_000 } },
       {
         test: {
           name: "kafka",

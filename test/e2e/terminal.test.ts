@@ -7,7 +7,8 @@ import type { LeasedKafka } from "../support/kafka/lease-client.ts";
 import { KT_LAUNCHER, ktEnvironment, NODE } from "../support/kt.ts";
 import { HTTP_ANSWER, standIn, type StandIn } from "../support/stand-in.ts";
 
-const noScript = spawnSync("script", ["--version"]).error !== undefined;
+/** That of util-linux; others take other options. */
+const noScript = !String(spawnSync("script", ["--version"]).stdout).includes("util-linux");
 const BOLD = "\u001b[1m";
 const SPINNER = "Asking the brokers";
 
