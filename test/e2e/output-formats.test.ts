@@ -3,14 +3,17 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { kafkaMissing, leaseKafka } from "../support/kafka/lease.ts";
 import type { LeasedKafka } from "../support/kafka/lease-client.ts";
+import { partitions, TopicsKeeper } from "../support/topics-state.ts";
 import { runKt } from "../support/kt.ts";
 
 const UUID = /^[A-Za-z0-9_-]{22}$/;
 
 describe.skipIf(kafkaMissing() !== undefined)("kt topics, from creation to deletion", () => {
   let kafka: LeasedKafka;
+  let keeper: TopicsKeeper;
   beforeAll(async () => {
     kafka = await leaseKafka();
+    keeper = new TopicsKeeper(kafka);
   });
   afterAll(() => kafka?.release());
 
@@ -20,10 +23,11 @@ describe.skipIf(kafkaMissing() !== undefined)("kt topics, from creation to delet
     return { exitCode, stdout: stdout.toString(), stderr: stderr.toString() };
   }
 
-  /** stdout of a run that succeeded without a word on stderr. */
+  /** stdout of a run that succeeded without a word on stderr; what it changed is seen by the next one. */
   async function done(...args: string[]): Promise<string> {
     const { exitCode, stdout, stderr } = await run(...args);
     expect({ exitCode, stderr }, args.join(" ")).toEqual({ exitCode: 0, stderr: "" });
+    if (/--(?:create|alter|delete)/.test(args.join(" "))) await keeper.catchUp();
     return stdout;
   }
 
@@ -108,7 +112,7 @@ describe.skipIf(kafkaMissing() !== undefined)("kt topics, from creation to delet
     });
 
     test("what succeeded is still a document where one of several fails", async () => {
-      await kafka.change(["create", "few", "1", "", "create", "many", "1,1,1", ""]);
+      await keeper.reach({ topics: { few: partitions(1), many: partitions(3) } });
       const { exitCode, stdout, stderr } = await run(
         "--alter",
         "--topic",

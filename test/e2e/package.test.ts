@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { kafkaMissing, leaseKafka } from "../support/kafka/lease.ts";
 import type { LeasedKafka } from "../support/kafka/lease-client.ts";
+import { partitions, TopicsKeeper } from "../support/topics-state.ts";
 import { runProcess } from "../support/kafka/official.ts";
 import { ktEnvironment } from "../support/kt.ts";
 
@@ -86,7 +87,7 @@ describe("the package", () => {
       home = mkdtempSync(join(tmpdir(), "kt-home-"));
       installed = await run("npm", ["install", "--no-audit", "--no-fund", tarball], { cwd: home });
       kafka = await leaseKafka();
-      await kafka.change(["create", "installed", "1", ""]);
+      await new TopicsKeeper(kafka).reach({ topics: { installed: partitions(1) } });
     });
     afterAll(() => {
       kafka?.release();

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { kafkaMissing, leaseKafka } from "../support/kafka/lease.ts";
 import type { LeasedKafka } from "../support/kafka/lease-client.ts";
+import { partitions, TopicsKeeper } from "../support/topics-state.ts";
 import { KT_LAUNCHER, ktEnvironment, NODE } from "../support/kt.ts";
 import { HTTP_ANSWER, standIn, type StandIn } from "../support/stand-in.ts";
 
@@ -81,7 +82,7 @@ describe.skipIf(noScript)("on a terminal", () => {
     let kafka: LeasedKafka;
     beforeAll(async () => {
       kafka = await leaseKafka();
-      await kafka.change(["create", "seen", "1", ""]);
+      await new TopicsKeeper(kafka).reach({ topics: { seen: partitions(1) } });
     });
     afterAll(() => kafka?.release());
     const table = (...more: string[]) => [

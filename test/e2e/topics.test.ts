@@ -4,6 +4,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { kafkaMissing, leaseKafka } from "../support/kafka/lease.ts";
 import type { LeasedKafka } from "../support/kafka/lease-client.ts";
+import { TopicsKeeper } from "../support/topics-state.ts";
 import { runKt } from "../support/kt.ts";
 
 describe.skipIf(kafkaMissing() !== undefined)("kt topics, built and run as users do", () => {
@@ -17,6 +18,8 @@ describe.skipIf(kafkaMissing() !== undefined)("kt topics, built and run as users
     const all = ["topics", "--bootstrap-server", kafka.bootstrap, ...args];
     const { exitCode, stdout, stderr } = await runKt(all, { cwd: tmpdir() });
     expect({ exitCode, stderr: stderr.toString() }).toEqual({ exitCode: 0, stderr: "" });
+    // The controller answers before the brokers show the change.
+    if (/--(?:create|alter|delete)/.test(args.join(" "))) await new TopicsKeeper(kafka).catchUp();
     return stdout.toString();
   }
 

@@ -2,6 +2,7 @@ import { tmpdir } from "node:os";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { kafkaMissing, leaseKafka } from "../support/kafka/lease.ts";
 import type { LeasedKafka } from "../support/kafka/lease-client.ts";
+import { partitions, TopicsKeeper } from "../support/topics-state.ts";
 import { freePorts } from "../support/kafka/ports.ts";
 import { runKt } from "../support/kt.ts";
 import { HTTP_ANSWER, standIn, type StandIn } from "../support/stand-in.ts";
@@ -102,7 +103,7 @@ describe("kt topics without a broker", () => {
     let kafka: LeasedKafka;
     beforeAll(async () => {
       kafka = await leaseKafka();
-      await kafka.change(["create", "here", "1", ""]);
+      await new TopicsKeeper(kafka).reach({ topics: { here: partitions(1) } });
     });
     afterAll(() => kafka?.release());
 
