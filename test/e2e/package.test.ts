@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -85,6 +85,8 @@ describe("the package", () => {
     let home: string;
     beforeAll(async () => {
       home = mkdtempSync(join(tmpdir(), "kt-home-"));
+      // Without one, npm would look for a project further up.
+      writeFileSync(join(home, "package.json"), "{}");
       installed = await run("npm", ["install", "--no-audit", "--no-fund", tarball], { cwd: home });
       kafka = await leaseKafka();
       await new TopicsKeeper(kafka).reach({ topics: { installed: partitions(1) } });
