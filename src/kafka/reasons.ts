@@ -89,7 +89,9 @@ const POST_HANDSHAKE_FAILED = "Failed to process post-handshake messages";
 /** A ConnectError for what the system, OpenSSL or a timer of ours said about one address. */
 export function connectError(endpoint: Endpoint, error: unknown, { secured = false } = {}): ConnectError {
   if (error instanceof ConnectError) return error;
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  // OpenSSL 3.2, and so Node from 22 on, names alerts that SSLv3 had already otherwise.
+  const code =
+    error instanceof Error && "code" in error ? String(error.code).replace("SSL/TLS_ALERT", "SSLV3_ALERT") : "";
   const text = error instanceof Error ? error.message : String(error);
   const reason = byCode[code] ?? (code.startsWith("ERR_SSL_") ? { words: text, handshake: true } : { words: text });
   return failedConnection(endpoint, reason, { cause: error, secured });
