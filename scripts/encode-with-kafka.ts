@@ -9,7 +9,7 @@ export function encodeWithKafka(jars: string, lines: readonly string[]): string[
     input: lines.join("\n"),
     encoding: "utf8",
     maxBuffer: 1 << 28,
-    stdio: ["pipe", "pipe", "ignore"],
+    stdio: ["pipe", "pipe", "pipe"],
   });
   return output.split("\n").slice(0, lines.length);
 }

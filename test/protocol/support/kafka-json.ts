@@ -21,6 +21,7 @@ function fieldJson(field: Field, version: number, value: unknown): string {
   if (typeof value === "bigint") return value.toString();
   if (value instanceof Uint8Array) return JSON.stringify(Buffer.from(value).toString("base64"));
   if (field.kind === "struct") return structJson(field.fields, version, value);
+  if (field.kind === "float64") return floatJson(Number(value));
   if (field.kind !== "array") return Object.is(value, -0) ? "-0.0" : JSON.stringify(value);
   if (!Array.isArray(value)) throw new TypeError("an array field holds an array");
   const { element } = field;
@@ -33,4 +34,10 @@ function fieldJson(field: Field, version: number, value: unknown): string {
 function structJson(fields: Fields, version: number, value: unknown): string {
   if (typeof value !== "object" || value === null) throw new TypeError("a struct is an object");
   return kafkaJson(fields, version, value);
+}
+
+/** Kafka takes a number without a fraction or an exponent for an integer, and refuses it. */
+function floatJson(value: number): string {
+  const text = Object.is(value, -0) ? "-0" : JSON.stringify(value);
+  return /^-?\d+$/.test(text) ? `${text}.0` : text;
 }
