@@ -5,11 +5,14 @@ const layer = (name) => `^src/${name}/`;
 const mayImport = {
   protocol: [],
   java: [],
-  kafka: ["protocol", "java"],
+  config: ["java"],
+  storage: ["protocol", "config"],
+  broker: ["storage", "protocol", "config", "java"],
+  kafka: ["protocol", "config", "java"],
   format: ["java"],
   kit: ["java", "format"],
-  commands: ["kit", "format", "kafka", "protocol", "java"],
-  cli: ["commands", "kit", "format", "kafka"],
+  commands: ["kit", "format", "kafka", "protocol", "config", "java"],
+  cli: ["commands", "kit", "format", "kafka", "config"],
 };
 
 const layers = Object.entries(mayImport).map(([name, others]) => ({

@@ -1,7 +1,7 @@
 import { UsageError } from "../errors.ts";
 import { clientConfig } from "../kafka/config.ts";
 import { openCluster } from "../kafka/cluster.ts";
-import { readPropertiesFile } from "../kafka/properties-file.ts";
+import { readPropertiesFile } from "../config/properties-file.ts";
 import type { Context, OutputFormat, Sink, TableView } from "../kit/context.ts";
 import type { Command } from "../kit/define.ts";
 import type { globalOptions } from "../kit/global-options.ts";

@@ -1,6 +1,6 @@
 /** The bootstrap lists, read as org.apache.kafka.clients.ClientUtils and Utils.getHost/getPort read them. */
 import { cannotCreateClient } from "./admin-client-failure.ts";
-import { CONFIG_EXCEPTION } from "./config-def.ts";
+import { CONFIG_EXCEPTION } from "../config/config-def.ts";
 
 /** A server as someone names it: a host name or an IP address without brackets, and a port. */
 export interface Endpoint {

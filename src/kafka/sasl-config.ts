@@ -1,7 +1,7 @@
 /** sasl.mechanism and sasl.jaas.config: who we say we are. */
 import type { InputError } from "../errors.ts";
 import { cannotCreateClient } from "./admin-client-failure.ts";
-import type { ConfigValue } from "./config-def.ts";
+import type { ConfigValue } from "../config/config-def.ts";
 import { JaasError, parseJaasConfig } from "./jaas.ts";
 import type { JaasEntry } from "./jaas.ts";
 

@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import type { InputError } from "../errors.ts";
 import { cannotCreateClient } from "./admin-client-failure.ts";
-import { listOf } from "./config-def.ts";
-import type { ConfigValue } from "./config-def.ts";
+import { listOf } from "../config/config-def.ts";
+import type { ConfigValue } from "../config/config-def.ts";
 import { jksCertificates } from "./jks.ts";
 import { ciphers, pemCertificates, pemPrivateKey } from "./pem.ts";
 

@@ -1,7 +1,7 @@
 import { connectionOptions, standardOptions } from "../../kit/global-options.ts";
 import { flag, group, integer, list, text } from "../../kit/options.ts";
 import type { OptionsOf } from "../../kit/options.ts";
-import { topicConfigNames } from "../../kafka/config/topic-configs.ts";
+import { topicConfigNames } from "../../config/topic-configs.ts";
 
 export const topicsOptions = {
   ...group("Actions (exactly one)", {

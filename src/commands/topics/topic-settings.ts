@@ -1,6 +1,6 @@
 import { InputError } from "../../errors.ts";
 import { splitAsJava, trimAsJava } from "../../java/text.ts";
-import { validateTopicConfigs } from "../../kafka/config/topic-configs.ts";
+import { validateTopicConfigs } from "../../config/topic-configs.ts";
 
 /** The blanks that Java's `\s` and `trim` know. */
 const AROUND_EQUALS = /[ \t\n\v\f\r]*=[ \t\n\v\f\r]*/;

@@ -1,7 +1,7 @@
 /** The client-side check of topic configurations, as org.apache.kafka.storage.internals.log.LogConfig.validate does it. */
-import { InputError } from "../../errors.ts";
-import { inHashMapOrder } from "../../java/hash-map.ts";
-import { parseConfigs } from "../config-def.ts";
+import { InputError } from "../errors.ts";
+import { inHashMapOrder } from "../java/hash-map.ts";
+import { parseConfigs } from "./config-def.ts";
 import { topicConfigKeys } from "./topic-config-keys.ts";
 
 const INVALID_CONFIGURATION = "org.apache.kafka.common.errors.InvalidConfigurationException";

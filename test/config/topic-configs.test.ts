@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { InputError } from "../../../src/errors.ts";
-import { topicConfigNames, validateTopicConfigs } from "../../../src/kafka/config/topic-configs.ts";
+import { InputError } from "../../src/errors.ts";
+import { topicConfigNames, validateTopicConfigs } from "../../src/config/topic-configs.ts";
 
 interface Case {
   readonly configs: readonly (readonly [string, string])[];
@@ -10,7 +10,7 @@ interface Case {
 
 // Recorded from LogConfig.validate of Kafka 4.3.1.
 const cases: readonly Case[] = JSON.parse(
-  readFileSync(new URL("../fixtures/topic-config-checks.json", import.meta.url), "utf8"),
+  readFileSync(new URL("fixtures/topic-config-checks.json", import.meta.url), "utf8"),
 );
 
 describe("validateTopicConfigs", () => {

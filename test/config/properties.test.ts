@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { InputError } from "../../src/errors.ts";
-import { parseProperties } from "../../src/kafka/properties.ts";
+import { parseProperties } from "../../src/config/properties.ts";
 
 interface Case {
   readonly input: string;

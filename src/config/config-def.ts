@@ -1,6 +1,6 @@
 /**
  * Parsing and checking of configuration values as Java's ConfigDef does it, with its messages.
- * The tables of keys are generated (src/kafka/config/) and stand in definition order, in which Java checks them.
+ * The tables of keys are generated (generated) and stand in definition order, in which Java checks them.
  */
 import { InputError } from "../errors.ts";
 import { javaDoubleText, parseJavaDouble } from "../java/double.ts";
