@@ -29,6 +29,11 @@ const testedElsewhere: Readonly<Record<string, readonly string[]>> = {
   "src/kafka/admin/": ["test/golden/topics.test.ts", "test/differential/topics.test.ts"],
   "src/kafka/": ["test/kafka/cluster.test.ts", "test/kafka/config.test.ts", "test/e2e/unreachable.test.ts"],
 
+  // The parts of one check, proved whole on what Apache Kafka answered.
+  "src/storage/append-refusal.ts": ["test/storage/validate-records.test.ts"],
+  "src/storage/walk-records.ts": ["test/storage/validate-records.test.ts"],
+  "src/storage/recompress-records.ts": ["test/storage/validate-records.test.ts"],
+
   "src/protocol/api-keys.ts": ["test/protocol/generated.test.ts"],
   "src/protocol/error-table.ts": ["test/protocol/errors.test.ts"],
   "src/protocol/messages/": ["test/protocol/messages.test.ts"],
