@@ -7,6 +7,7 @@ import { javaDoubleText, parseJavaDouble } from "../java/double.ts";
 import { parseJavaDuration } from "../java/duration.ts";
 import { parseJavaInteger } from "../java/integer.ts";
 import { parseJavaLong } from "../java/long.ts";
+import { ensureQuorumServers, ensureQuorumVoters } from "./quorum-addresses.ts";
 
 export type ConfigType = "BOOLEAN" | "STRING" | "INT" | "SHORT" | "LONG" | "DOUBLE" | "LIST" | "CLASS" | "PASSWORD";
 
@@ -24,8 +25,12 @@ export type Validator =
       readonly nullAllowed: boolean;
     }
   | { readonly kind: "non-empty" }
+  | { readonly kind: "non-null" }
   | { readonly kind: "throttled-replicas" }
-  | { readonly kind: "auto-offset-reset" };
+  | { readonly kind: "auto-offset-reset" }
+  | { readonly kind: "share-auto-offset-reset" }
+  | { readonly kind: "quorum-voters" }
+  | { readonly kind: "quorum-servers" };
 
 export interface ConfigKey {
   readonly name: string;
@@ -33,6 +38,10 @@ export interface ConfigKey {
   /** As text; null where Java's default is null; absent where the key is required. */
   readonly default?: string | null;
   readonly validator?: Validator;
+  /** Known to Kafka alone: not told of unless it is set. */
+  readonly internal?: true;
+  /** Which of a broker's may change while it runs: for one broker alone, or for all of a cluster too (KIP-226). */
+  readonly dynamic?: "per-broker" | "cluster-wide";
 }
 
 /** LONG is bigint, INT, SHORT and DOUBLE are number, LIST is string[], CLASS is the class name. */
@@ -64,7 +73,7 @@ export function parseConfigs(
 }
 
 /** Parses and checks one value; undefined takes the default. Throws InputError with the message of ConfigDef. */
-function parseConfig(key: ConfigKey, given: string | undefined): ConfigValue {
+export function parseConfig(key: ConfigKey, given: string | undefined): ConfigValue {
   const text = given ?? key.default;
   if (text === undefined) {
     throw new InputError(`Missing required configuration "${key.name}" which has no default value.`, {
@@ -155,7 +164,16 @@ function ensureValid(validator: Validator, { name, type }: ConfigKey, value: Con
     case "throttled-replicas":
       return ensureThrottledReplicas(name, isList(value) ? value : []);
     case "auto-offset-reset":
-      return ensureAutoOffsetReset(name, String(value));
+      return ensureAutoOffsetReset(name, String(value), ["latest", "earliest", "none"]);
+    case "share-auto-offset-reset":
+      return ensureAutoOffsetReset(name, String(value), ["latest", "earliest"]);
+    case "non-null":
+      if (value === null) throw invalidValue(name, "null", "entry must be non null");
+      return;
+    case "quorum-voters":
+      return ensureQuorumVoters(isList(value) ? value : []);
+    case "quorum-servers":
+      return ensureQuorumServers(isList(value) ? value : []);
   }
 }
 
@@ -190,16 +208,23 @@ function ensureThrottledReplicas(name: string, replicas: readonly string[]): voi
   );
 }
 
-function ensureAutoOffsetReset(name: string, value: string): void {
-  if (["latest", "earliest", "none"].includes(value)) return;
+function ensureAutoOffsetReset(name: string, value: string, words: readonly string[]): void {
+  if (words.includes(value)) return;
   const duration = /^by_duration:(.*)$/s.exec(value)?.[1];
   const parsed = duration === undefined ? undefined : parseJavaDuration(duration);
   if (parsed !== undefined && parsed.seconds >= 0n) return;
   throw invalidValue(
     name,
     value,
-    `Invalid value \`${value}\` for configuration ${name}. The value must be either 'earliest', 'latest', 'none' or of the format 'by_duration:<PnDTnHnMn.nS.>'.`,
+    `Invalid value \`${value}\` for configuration ${name}. The value must be either 'earliest', 'latest'${words.includes("none") ? ", 'none'" : ""} or of the format 'by_duration:<PnDTnHnMn.nS${words.includes("none") ? "." : ""}>'.`,
   );
+}
+
+/** A parsed value as Java's ConfigDef.convertToString writes it. */
+export function configText(value: ConfigValue, type: ConfigType): string | null {
+  if (value === null) return null;
+  if (isList(value)) return value.join(",");
+  return numberText(value, type);
 }
 
 function numberText(value: ConfigValue, type: ConfigType): string {

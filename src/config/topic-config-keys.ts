@@ -85,5 +85,5 @@ export const topicConfigKeys: readonly ConfigKey[] = [
   { name: "local.retention.bytes", type: "LONG", default: "-2", validator: { kind: "range", min: "-2" } },
   { name: "remote.log.copy.disable", type: "BOOLEAN", default: "false" },
   { name: "remote.log.delete.on.disable", type: "BOOLEAN", default: "false" },
-  { name: "internal.segment.bytes", type: "INT", default: null },
+  { name: "internal.segment.bytes", type: "INT", default: null, internal: true },
 ];
