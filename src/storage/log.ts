@@ -171,6 +171,8 @@ export interface LogManager {
   create(log: NewLog): PartitionLog;
   /** Closes it and takes it away; its files go after file.delete.delay.ms. */
   delete(topic: string, partition: number): void;
+  /** Closes a log that no topic knows and renames its folder to `TOPIC-PARTITION.UNIQUEID-stray`, as Kafka does. */
+  setAside(topic: string, partition: number): void;
   /** Begins retention, compaction, flushing and checkpoints by the clock. */
   startHousekeeping(): void;
   /** Stops housekeeping, flushes, writes the checkpoints and the mark of a clean stop, lets go of the lock. */
