@@ -25,6 +25,9 @@ export interface RequestContext {
   readonly clientId: string | null;
 }
 
+/** A request that ends its connection, because no answer would be understood or wanted; the message says why. */
+export class BrokenRequest extends Error {}
+
 /** In place of a response: Produce with acks=0 has none. */
 export const NO_RESPONSE = Symbol("no response");
 

@@ -56,11 +56,26 @@ export interface ResponseFrame<A extends Api> {
 }
 
 /** A response as it goes on the wire, its size included. */
-export function encodeResponseFrame<A extends Api>({ api, version, correlationId, body }: ResponseFrame<A>): Buffer {
-  return sized((writer) => {
-    writeData(writer, responseHeader, responseHeaderVersion(api, version), { correlationId });
-    writeResponse(writer, api, version, body);
-  });
+export function encodeResponseFrame<A extends Api>(frame: ResponseFrame<A>): Buffer {
+  return sized((writer) => writeResponseFrame(writer, frame));
+}
+
+/** A response as it goes on the wire, in parts: large byte fields are the given buffers themselves, not copies. */
+export function encodeResponseParts<A extends Api>(frame: ResponseFrame<A>): Buffer[] {
+  const writer = new Writer(undefined, { keepLarge: true });
+  writer.writeInt32(0);
+  writeResponseFrame(writer, frame);
+  writer.patchInt32(0, writer.position - SIZE_BYTES);
+  return writer.finishParts();
+}
+
+function writeResponseFrame<A extends Api>(
+  writer: Writer,
+  { api, version, correlationId, body }: ResponseFrame<A>,
+): void {
+  writer.writeInt32(correlationId);
+  if (responseHeaderVersion(api, version) === 1) writer.writeUnsignedVarint(0);
+  writeResponse(writer, api, version, body);
 }
 
 function sized(write: (writer: Writer) => void): Buffer {

@@ -3,6 +3,13 @@ import { uuidToBytes, ZERO_UUID } from "./uuid.ts";
 const FIRST_CAPACITY = 256;
 /** Up to this many letters, trying ASCII letter by letter beats asking for the byte length first. */
 const SHORT_TEXT = 48;
+/** From this many bytes on, a part of its own costs less than copying. */
+const LARGE_BYTES = 4096;
+
+export interface WriterOptions {
+  /** Large byte fields are not copied: they become parts of their own, and must not change until these are sent. */
+  readonly keepLarge?: boolean;
+}
 
 /**
  * Writes Kafka's primitive types, big-endian, into one buffer that grows.
@@ -11,19 +18,32 @@ const SHORT_TEXT = 48;
 export class Writer {
   private buffer: Buffer;
   private length = 0;
+  /** With keepLarge: what lies before `partStart` in the buffer, and the large fields in between. */
+  private readonly parts: Buffer[] | undefined;
+  private partStart = 0;
+  private keptBytes = 0;
 
-  constructor(capacity = FIRST_CAPACITY) {
+  constructor(capacity = FIRST_CAPACITY, options?: WriterOptions) {
     this.buffer = Buffer.allocUnsafe(capacity);
+    this.parts = options?.keepLarge === true ? [] : undefined;
   }
 
   /** Bytes written so far. */
   get position(): number {
-    return this.length;
+    return this.length + this.keptBytes;
   }
 
-  /** What was written, as a view; do not write on afterwards. */
+  /** What was written, as a view where nothing large was kept; do not write on afterwards. */
   finish(): Buffer {
+    if (this.keptBytes > 0) return Buffer.concat(this.finishParts());
     return this.buffer.subarray(0, this.length);
+  }
+
+  /** What was written, large fields as they were given; at least one part. Do not write on afterwards. */
+  finishParts(): Buffer[] {
+    const rest = this.buffer.subarray(this.partStart, this.length);
+    if (this.parts === undefined || this.parts.length === 0) return [rest];
+    return rest.length === 0 ? this.parts : [...this.parts, rest];
   }
 
   private reserve(bytes: number): number {
@@ -128,8 +148,16 @@ export class Writer {
   }
 
   writeBytes(bytes: Uint8Array): void {
+    if (this.parts !== undefined && bytes.length >= LARGE_BYTES) return this.keep(this.parts, bytes);
     const at = this.reserve(bytes.length);
     this.buffer.set(bytes, at);
+  }
+
+  private keep(parts: Buffer[], bytes: Uint8Array): void {
+    if (this.length > this.partStart) parts.push(this.buffer.subarray(this.partStart, this.length));
+    this.partStart = this.length;
+    parts.push(Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
+    this.keptBytes += bytes.length;
   }
 
   /** Bytes of the text in UTF-8, with the given function writing their count first. */
@@ -157,9 +185,15 @@ export class Writer {
     return true;
   }
 
-  /** Overwrites four bytes written earlier: a size that was not known then. */
+  /** Overwrites four bytes written earlier: a size that was not known then. Not behind a large field that was kept. */
   patchInt32(position: number, value: number): void {
-    if (position + 4 > this.length) throw new RangeError(`Nothing was written at ${position} yet`);
+    const [first] = this.parts ?? [];
+    if (first !== undefined && position + 4 <= first.length) {
+      first.writeInt32BE(value, position);
+      return;
+    }
+    if (this.keptBytes > 0 || position + 4 > this.length)
+      throw new RangeError(`Nothing was written at ${position} yet`);
     this.buffer.writeInt32BE(value, position);
   }
 }
