@@ -33,6 +33,7 @@ const testedElsewhere: Readonly<Record<string, readonly string[]>> = {
   "src/storage/append-refusal.ts": ["test/storage/validate-records.test.ts"],
   "src/storage/walk-records.ts": ["test/storage/validate-records.test.ts"],
   "src/storage/recompress-records.ts": ["test/storage/validate-records.test.ts"],
+  "src/storage/producer-state-": ["test/storage/producer-state.test.ts"],
 
   "src/protocol/api-keys.ts": ["test/protocol/generated.test.ts"],
   "src/protocol/error-table.ts": ["test/protocol/errors.test.ts"],
