@@ -2,7 +2,7 @@
 import { code } from "../protocol/error-table.ts";
 import { decodeRequest } from "../protocol/codec.ts";
 import { type DecodedRequestHeader, decodeRequestHeader, encodeResponseParts } from "../protocol/frame.ts";
-import type { Api, RequestOf, ResponseInput } from "../protocol/schema.ts";
+import type { Api, RequestOf } from "../protocol/schema.ts";
 import { StorageError } from "../storage/log.ts";
 import type { Broker } from "./broker.ts";
 import type { Answer } from "./connection.ts";
@@ -94,9 +94,6 @@ export class Dispatcher {
   }
 }
 
-/** Handlers know what theirs is; here it is any. */
-type Response = Exclude<Awaited<ReturnType<Handler["run"]>>, typeof NO_RESPONSE>;
-
 interface Call {
   readonly handler: Handler;
   readonly header: DecodedRequestHeader;
@@ -104,7 +101,7 @@ interface Call {
   readonly context: RequestContext;
 }
 
-function encode({ handler, header, context }: Call, body: Response | typeof NO_RESPONSE): Answer {
+function encode({ handler, header, context }: Call, body: unknown): Answer {
   if (body === NO_RESPONSE) return NOTHING;
   const { correlationId } = header;
   return encodeResponseParts({ api: handler.api, version: context.version, correlationId, body });
