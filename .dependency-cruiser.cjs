@@ -11,7 +11,7 @@ const mayImport = {
   kafka: ["protocol", "config", "java"],
   format: ["java"],
   kit: ["java", "format"],
-  commands: ["kit", "format", "kafka", "protocol", "config", "java"],
+  commands: ["kit", "format", "kafka", "broker", "protocol", "config", "java"],
   cli: ["commands", "kit", "format", "kafka", "config"],
 };
 
@@ -50,6 +50,12 @@ module.exports = {
       from: { path: "^src/", pathNot: door },
       to: { path: `node_modules/${name}(/|$)` },
     })),
+    {
+      name: "only-kt-broker-is-a-broker",
+      severity: "error",
+      from: { path: "^src/commands/", pathNot: "^src/commands/broker/" },
+      to: { path: layer("broker") },
+    },
     {
       name: "errors-knows-nobody",
       severity: "error",

@@ -6,4 +6,5 @@ if (major < 20) {
   process.stderr.write(`kt: needs Node 20 or newer, this is ${process.version}\n`);
   process.exit(1);
 }
-require("./load.js").load("main.js").start();
+const { load, keep } = require("./load.js");
+load("main.js").start(keep);

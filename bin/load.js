@@ -2,7 +2,7 @@
 // Loads the files of dist/ with V8's code cache: compiling them anew takes a quarter of a whole start.
 // Node 22 keeps such a cache by itself; for Node 20 this does. A cache that cannot be read or written is done without.
 const fs = require("node:fs");
-const { enableCompileCache } = require("node:module");
+const { enableCompileCache, flushCompileCache } = require("node:module");
 const path = require("node:path");
 const vm = require("node:vm");
 
@@ -11,9 +11,25 @@ const folder = path.join(dist, ".cache");
 
 /** The exports of a file of dist/. */
 exports.load = function load(name) {
-  if (enableCompileCache === undefined) return compile(name);
+  if (enableCompileCache === undefined) {
+    process.once("exit", exports.keep);
+    return compile(name);
+  }
   enableCompileCache(folder);
   return require(path.join(dist, name));
+};
+
+/** What has been compiled and is not in the cache yet; by the name of its cache file. */
+const unkept = new Map();
+
+/**
+ * Keeps what has been compiled until now. It is kept at the end of a run too, when the functions that were called are
+ * compiled with the rest; but not at the end of a process that a signal ends, and one that goes on need not end soon.
+ */
+exports.keep = function keep() {
+  if (flushCompileCache !== undefined) flushCompileCache();
+  for (const [cache, script] of unkept) write(cache, script);
+  unkept.clear();
 };
 
 function compile(name) {
@@ -28,7 +44,9 @@ function compile(name) {
   const module = { exports: {} };
   const requireFromDist = (other) => (other.startsWith("./") ? compile(other.slice(2)) : require(other));
   script.runInThisContext()(module.exports, requireFromDist, module);
-  if (cachedData === undefined || script.cachedDataRejected) process.once("exit", () => write(cache, script));
+  if (cachedData === undefined || script.cachedDataRejected) {
+    unkept.set(cache, script);
+  }
   return module.exports;
 }
 
@@ -45,7 +63,6 @@ function read(cache) {
   return half > 0 && data.equals(bytes.subarray(half)) ? data : undefined;
 }
 
-/** At the end of a run the functions that it called are compiled, and cached with the rest. */
 function write(cache, script) {
   const unfinished = `${cache}.${process.pid}`;
   try {

@@ -4,6 +4,7 @@ _kt() {
   local -a commands
   commands=(
     'topics:List, describe, create, alter and delete topics.'
+    'broker:Be a Kafka: an embedded broker for tests and development.'
     'completion:Print a completion script for bash, zsh or fish.'
     'help:Tell of kt, or of one command.'
   )
@@ -11,10 +12,9 @@ _kt() {
     _describe command commands
     return
   fi
-  local command=$words[2]
   shift words
   (( CURRENT-- ))
-  case "$command" in
+  case "$words[1]" in
     topics)
       _arguments \
         '--list[Print the names of the topics.]' \
@@ -47,13 +47,63 @@ _kt() {
         '--connect-timeout[How long to try while no broker can be reached. 4000, or default.api.timeout.ms where the --command-config file sets it.]:ms: ' \
         '--debug[On stderr\: requests, retries, and the stack traces of errors. Also KT_DEBUG=1.]'
       ;;
+    broker)
+      commands=(
+        'start:Start a broker and keep it running.'
+        'run:Run a command with a broker of its own.'
+      )
+      if (( CURRENT == 2 )); then
+        _describe command commands
+        return
+      fi
+      shift words
+      (( CURRENT-- ))
+      case "$words[1]" in
+        start)
+          _arguments \
+            '--port[The port; 0 takes a free one.]:n: ' \
+            '--host[The address; 0.0.0.0 for every one of this machine.]:address: ' \
+            '--advertised[Where clients find the broker. Unless given, a client is told the address that it has connected to itself, so that containers and port forwards need nothing.]:host\:port: ' \
+            '--data-dir[Keep the data in this folder, in Kafka'\''s own format.]:folder:_files -/' \
+            '--memory[Keep the data in memory\: nothing is written, nothing is left.]' \
+            '*--topic[A topic to create where it is not there yet, as orders\:3 or, with settings, orders\:3\:retention.ms=60000. May be repeated.]:name\:partitions: ' \
+            '*--config[A setting of Kafka'\''s server.properties; may be repeated.]:name=value: ' \
+            '--properties[A server.properties of Kafka. --config and the other options win over what it says.]:file:_files' \
+            '--help[This help.]' \
+            '--version[The version of Apache Kafka whose behaviour this command has.]' \
+            '--output[How data is printed. text is the official tool'\''s own output.]:format:(text json yaml table)' \
+            '--no-color[No colours, as NO_COLOR does; FORCE_COLOR asks for them.]' \
+            '--connect-timeout[How long to try while no broker can be reached. 4000, or default.api.timeout.ms where the --command-config file sets it.]:ms: ' \
+            '--debug[On stderr\: requests, retries, and the stack traces of errors. Also KT_DEBUG=1.]'
+          ;;
+        run)
+          _arguments \
+            '--port[The port; 0 takes a free one.]:n: ' \
+            '--host[The address; 0.0.0.0 for every one of this machine.]:address: ' \
+            '--advertised[Where clients find the broker. Unless given, a client is told the address that it has connected to itself, so that containers and port forwards need nothing.]:host\:port: ' \
+            '--data-dir[Keep the data in this folder, in Kafka'\''s own format.]:folder:_files -/' \
+            '--memory[Keep the data in memory\: nothing is written, nothing is left.]' \
+            '*--topic[A topic to create where it is not there yet, as orders\:3 or, with settings, orders\:3\:retention.ms=60000. May be repeated.]:name\:partitions: ' \
+            '*--config[A setting of Kafka'\''s server.properties; may be repeated.]:name=value: ' \
+            '--properties[A server.properties of Kafka. --config and the other options win over what it says.]:file:_files' \
+            '--help[This help.]' \
+            '--version[The version of Apache Kafka whose behaviour this command has.]' \
+            '--output[How data is printed. text is the official tool'\''s own output.]:format:(text json yaml table)' \
+            '--no-color[No colours, as NO_COLOR does; FORCE_COLOR asks for them.]' \
+            '--connect-timeout[How long to try while no broker can be reached. 4000, or default.api.timeout.ms where the --command-config file sets it.]:ms: ' \
+            '--debug[On stderr\: requests, retries, and the stack traces of errors. Also KT_DEBUG=1.]' \
+            '(-)1:command: _command_names -e' \
+            '*::arguments: _normal'
+          ;;
+      esac
+      ;;
     completion)
       _arguments \
         '1:word:(bash zsh fish)'
       ;;
     help)
       _arguments \
-        '1:word:(topics)'
+        '1:word:(topics broker)'
       ;;
   esac
 }

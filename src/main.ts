@@ -1,34 +1,85 @@
 import { writeSync } from "node:fs";
+import { constants } from "node:os";
 import { isatty } from "node:tty";
 import { dispatch } from "./cli/dispatch.ts";
 import { WriteError } from "./cli/io.ts";
 import type { Io, OutputStream } from "./cli/io.ts";
+import type { EndSignal, ProcessHandle } from "./kit/context.ts";
+import type { ExitStatus } from "./kit/define.ts";
 
-/** What a shell says of a process that a signal ended: 128 and the signal's number. */
-const INTERRUPTED = 130;
-const TERMINATED = 143;
+const endSignals: readonly EndSignal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 
 /**
  * Runs kt on the process' own arguments and streams and ends the process.
  * This is the only place that reads `process`, sets the exit code or ends the process.
+ *
+ * @param keepCode keeps what V8 has compiled until now; it is kept when the process exits, but not when a signal ends it
  */
-export async function start(): Promise<void> {
-  process.on("SIGINT", () => process.exit(INTERRUPTED));
-  process.on("SIGTERM", () => process.exit(TERMINATED));
+export async function start(keepCode: () => void): Promise<void> {
+  leaveSignals();
+  const stdout = processStream(1);
   const stderr = processStream(2);
-  let exitCode: number;
+  let status: ExitStatus;
   try {
-    exitCode = await dispatch(process.argv.slice(2), { env: process.env, stdout: processStream(1), stderr });
+    status = await dispatch(process.argv.slice(2), { env: process.env, stdout, stderr, process: handle(keepCode) });
   } catch (error) {
     if (!(error instanceof WriteError)) throw error;
-    exitCode = afterWriteError(error, stderr);
+    status = afterWriteError(error, stderr);
   }
-  process.exit(exitCode);
+  end(status, keepCode);
 }
 
-/** Runs kt on given arguments and streams, for tests and embedders. Gives the exit code. */
-export async function main(argv: readonly string[], io: Io): Promise<number> {
+/** Runs kt on given arguments and streams, for tests and embedders. */
+export async function main(argv: readonly string[], io: Io): Promise<ExitStatus> {
   return dispatch(argv, io);
+}
+
+function handle(keepCode: () => void): ProcessHandle {
+  return {
+    pid: process.pid,
+    env: process.env,
+    get onTerminal() {
+      return isatty(0) || isatty(1) || isatty(2);
+    },
+    hearSignals: (hear) => {
+      for (const signal of endSignals) process.removeAllListeners(signal).on(signal, hear);
+      return leaveSignals;
+    },
+    started: keepCode,
+  };
+}
+
+/** A signal ends kt, with a word to nobody; the code says which, as a shell does. */
+function leaveSignals(): void {
+  for (const signal of endSignals) process.removeAllListeners(signal).on(signal, () => process.exit(codeOf(signal)));
+}
+
+/** 128 and the signal's number: what a shell says of a process that a signal has ended. */
+function codeOf(signal: NodeJS.Signals): number {
+  return 128 + constants.signals[signal];
+}
+
+/** Signals that would do something else to Node, or leave a core dump that has nothing to tell. */
+const notToDieOf: readonly NodeJS.Signals[] = [
+  "SIGUSR1",
+  "SIGQUIT",
+  "SIGILL",
+  "SIGTRAP",
+  "SIGABRT",
+  "SIGBUS",
+  "SIGFPE",
+  "SIGSEGV",
+];
+
+function end(status: ExitStatus, keepCode: () => void): never {
+  if (typeof status === "number") process.exit(status);
+  keepCode();
+  if (!notToDieOf.includes(status)) {
+    process.removeAllListeners(status);
+    process.kill(process.pid, status);
+  }
+  // The first process of a container does not die of signals, and some end no process of Node's.
+  process.exit(codeOf(status));
 }
 
 /**

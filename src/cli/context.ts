@@ -7,6 +7,7 @@ import type { Command } from "../kit/define.ts";
 import type { globalOptions } from "../kit/global-options.ts";
 import type { OptionsOf } from "../kit/options.ts";
 import type { Io } from "./io.ts";
+import type { BufferedSink } from "./output.ts";
 import type { Progress } from "./progress.ts";
 import { wantsColor } from "./terminal-color.ts";
 import { KT_VERSION } from "./version.ts";
@@ -16,7 +17,7 @@ type GlobalOptions = Pick<OptionsOf<typeof globalOptions>, keyof typeof globalOp
 const formats: readonly OutputFormat[] = ["text", "json", "yaml", "table"];
 
 export interface Surroundings {
-  readonly out: Sink;
+  readonly out: BufferedSink;
   readonly err: Sink;
   readonly progress: Progress;
 }
@@ -39,12 +40,14 @@ export function createContext(
   };
   return {
     command: command.name,
+    process: io.process,
     out,
     err,
     format,
     notice: (text) => (format === "text" ? out : err).line(text),
     print: async (data, table) =>
       out.line(await render(format, data, table, wantsColor(io.stdout, io.env, options.noColor))),
+    flush: () => out.flush(),
     debug: (error) => trace(error.stack ?? error.message),
     withCluster: async (connection, run) => {
       const properties =

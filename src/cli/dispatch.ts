@@ -1,4 +1,4 @@
-import type { Command } from "../kit/define.ts";
+import type { ExitStatus } from "../kit/define.ts";
 import type { Io } from "./io.ts";
 import { registry } from "./registry.ts";
 import { runCommand } from "./run-command.ts";
@@ -15,23 +15,27 @@ const leadingOptions: Readonly<Record<string, boolean>> = {
  * Runs what a command line asks for. The common case, a command's name and its options, goes straight to that
  * command's module; all else (help, version, mistakes) is for the program that commander makes, loaded only then:
  * it would cost a tenth of the whole start.
- *
- * @returns the exit code
  */
-export async function dispatch(argv: readonly string[], io: Io): Promise<number> {
-  const leading = countLeading(argv);
-  const at = argv[leading] === "--" ? leading + 1 : leading;
-  const entry = registry.find(({ name }) => name === argv[at]);
-  if (entry !== undefined) {
-    // They stay in front: after a last option that lacks its value they would become the value.
-    const args = [...argv.slice(0, leading), ...argv.slice(at + 1)];
-    return runCommand(await entry.load(), args, io);
+export async function dispatch(argv: readonly string[], io: Io): Promise<ExitStatus> {
+  let [own, words] = splitLeading(argv);
+  let entry = registry.find(({ name }) => name === words[0]);
+  if (entry !== undefined && "commands" in entry) {
+    const [more, rest] = splitLeading(words.slice(1));
+    own = [...own, ...more];
+    const inner = entry.commands.find(({ name }) => name === rest[0]);
+    words = inner === undefined ? [entry.name, ...rest] : rest;
+    entry = inner;
   }
+  // kt's own options stay in front: after a last option that lacks its value they would become the value.
+  if (entry !== undefined) return runCommand(await entry.load(), [...own, ...words.slice(1)], io);
   const { runProgram } = await import("./program.ts");
-  return runProgram(argv.slice(at), io, async (name) => {
-    const command: Command | undefined = await registry.find((each) => each.name === name)?.load();
-    return command === undefined ? 1 : runCommand(command, ["--help"], io);
-  });
+  return runProgram(words, io, async ({ load }) => runCommand(await load(), ["--help"], io));
+}
+
+/** The options of kt's own at the start with their values, and the words that follow; `--` may stand between. */
+function splitLeading(argv: readonly string[]): [own: readonly string[], words: readonly string[]] {
+  const leading = countLeading(argv);
+  return [argv.slice(0, leading), argv.slice(argv[leading] === "--" ? leading + 1 : leading)];
 }
 
 /** How many words at the start are options of kt's own and their values. */

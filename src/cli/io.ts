@@ -1,3 +1,5 @@
+import type { ProcessHandle } from "../kit/context.ts";
+
 /** A stream that kt writes to. */
 export interface OutputStream {
   readonly isTTY: boolean;
@@ -12,6 +14,7 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
+  readonly process: ProcessHandle;
 }
 
 /** Output that could not be written: the reader went away, the disk is full. `code` is the system's, as EPIPE. */

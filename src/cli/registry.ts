@@ -1,17 +1,48 @@
 import type { Command } from "../kit/define.ts";
 
 export interface RegisteredCommand {
+  /** The word that is typed: of a command of a group the second one. */
   readonly name: string;
   readonly summary: string;
   /** Loads the command's own module: a run of one command loads no other. */
   readonly load: () => Promise<Command>;
 }
 
-/** All commands, in the order of the help. A test keeps the summaries equal to those of the definitions. */
-export const registry: readonly RegisteredCommand[] = [
+/** Commands under one name: `kt broker start`. */
+export interface CommandGroup {
+  readonly name: string;
+  readonly summary: string;
+  readonly commands: readonly RegisteredCommand[];
+}
+
+export type RegistryEntry = RegisteredCommand | CommandGroup;
+
+/** The commands that an entry stands for. */
+export function commandsOf(entry: RegistryEntry): readonly RegisteredCommand[] {
+  return "load" in entry ? [entry] : entry.commands;
+}
+
+/** All commands, in the order of the help. A test keeps names and summaries equal to those of the definitions. */
+export const registry: readonly RegistryEntry[] = [
   {
     name: "topics",
     summary: "List, describe, create, alter and delete topics.",
     load: async () => (await import("../commands/topics/index.ts")).topics,
+  },
+  {
+    name: "broker",
+    summary: "Be a Kafka: an embedded broker for tests and development.",
+    commands: [
+      {
+        name: "start",
+        summary: "Start a broker and keep it running.",
+        load: async () => (await import("../commands/broker/start.ts")).brokerStart,
+      },
+      {
+        name: "run",
+        summary: "Run a command with a broker of its own.",
+        load: async () => (await import("../commands/broker/run.ts")).brokerRun,
+      },
+    ],
   },
 ];

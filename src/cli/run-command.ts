@@ -1,6 +1,6 @@
 import { UsageError } from "../errors.ts";
 import type { Sink } from "../kit/context.ts";
-import type { Command } from "../kit/define.ts";
+import type { Command, ExitStatus } from "../kit/define.ts";
 import { globalOptions } from "../kit/global-options.ts";
 import { parseJoptsimple } from "../kit/joptsimple.ts";
 import { createContext } from "./context.ts";
@@ -11,16 +11,12 @@ import { BufferedSink } from "./output.ts";
 import { Progress } from "./progress.ts";
 import { KAFKA_VERSION } from "./version.ts";
 
-/**
- * Parses the command's arguments, runs it and prints its errors.
- *
- * @returns the exit code
- */
-export async function runCommand(command: Command, args: readonly string[], io: Io): Promise<number> {
+/** Parses the command's arguments, runs it and prints its errors. */
+export async function runCommand(command: Command, args: readonly string[], io: Io): Promise<ExitStatus> {
   const progress = new Progress(io.stderr);
   const out = new BufferedSink(progress.beside(io.stdout));
   const err = afterwards(out, new BufferedSink(progress.beside(io.stderr), 0));
-  const debug = args.some((word) => /^--?debug(?:=|$)/.test(word)) || isSet(io.env["KT_DEBUG"]);
+  const debug = ownArguments(command, args).some(isDebug) || isSet(io.env["KT_DEBUG"]);
   try {
     return await parseAndRun(command, args, io, { out, err, progress }, debug);
   } catch (error) {
@@ -40,10 +36,11 @@ async function parseAndRun(
   io: Io,
   surroundings: Surroundings,
   debug: boolean,
-): Promise<number> {
+): Promise<ExitStatus> {
   if (args.length === 0 && command.withoutArguments !== undefined) throw new UsageError(command.withoutArguments);
   const table = { ...command.options, ...globalOptions };
-  const options = parseJoptsimple(table, args, { bootstrapServer: io.env["KT_BOOTSTRAP_SERVER"] || undefined });
+  const defaults = { bootstrapServer: io.env["KT_BOOTSTRAP_SERVER"] || undefined };
+  const options = parseJoptsimple(table, args, defaults, { posixlyCorrect: command.wordsEndOptions ?? false });
   const given: ReadonlySet<string> = options.given;
   if (given.has("help")) {
     const { commandHelp } = await import("./help.ts");
@@ -56,6 +53,19 @@ async function parseAndRun(
   }
   return command.run(options, createContext(command, options, io, surroundings, debug));
 }
+
+/** Without the command line that is another program's; known before anything is parsed, for what goes wrong there. */
+function ownArguments({ wordsEndOptions, options }: Command, args: readonly string[]): readonly string[] {
+  if (wordsEndOptions !== true) return args;
+  const withValue = Object.values({ ...options, ...globalOptions }).filter(({ kind }) => kind !== "flag");
+  const takesNext = new Set(withValue.flatMap(({ name }) => [`-${name}`, `--${name}`]));
+  const end = args.findIndex(
+    (word, at) => (word === "--" || !word.startsWith("-")) && !takesNext.has(args[at - 1] ?? ""),
+  );
+  return end < 0 ? args : args.slice(0, end);
+}
+
+const isDebug = (word: string): boolean => /^--?debug(?:=|$)/.test(word);
 
 /** A sink that lets what another one holds back go first, so that a terminal shows the lines in the order they were said. */
 function afterwards(first: BufferedSink, sink: Sink): Sink {

@@ -3,6 +3,21 @@ import type { Cluster } from "../kafka/cluster.ts";
 /** How a command's data is printed. `text` is the official tool's own output, byte for byte. */
 export type OutputFormat = "text" | "json" | "yaml" | "table";
 
+/** The signals that ask a process to end. */
+export type EndSignal = "SIGINT" | "SIGTERM" | "SIGHUP";
+
+/** What a command that goes on, or that runs other programs, needs of the process it runs in. */
+export interface ProcessHandle {
+  readonly pid: number;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Whether it stands on a terminal, whose Ctrl-C reaches this process and all that it has started. */
+  readonly onTerminal: boolean;
+  /** From now on these signals are handed over and do not end the process; the result leaves them to it again. */
+  readonly hearSignals: (hear: (signal: EndSignal) => void) => () => void;
+  /** The start is over: the code that was compiled for it is worth keeping for the next one. */
+  readonly started: () => void;
+}
+
 /** Where lines go. Nothing but a sink writes to a stream. */
 export interface Sink {
   /** Writes the text and a line feed. */
@@ -19,6 +34,7 @@ export interface ConnectionOptions {
 export interface Context {
   /** The command's name, for what points to its help. */
   readonly command: string;
+  readonly process: ProcessHandle;
   /** Data, to stdout. */
   readonly out: Sink;
   /** Everything else, to stderr. */
@@ -31,6 +47,8 @@ export interface Context {
    * `rows` draws the table; a format of `text` is the command's own affair.
    */
   readonly print: (data: unknown, table: TableView) => Promise<void>;
+  /** Hands over what `out` has collected: for a command that goes on after it has said something. */
+  readonly flush: () => void;
   /** Tells of an error all that --debug shows. */
   readonly debug: (error: Error) => void;
   /** Opens the cluster that the options name, always closes it, and shows on a terminal what is awaited. */

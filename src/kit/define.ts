@@ -13,8 +13,12 @@ export interface Example {
  */
 export type EscapedErrors = "message-and-trace" | "uncaught";
 
+/** How a command ends: with an exit code, or as a process that this signal ended. */
+export type ExitStatus = number | NodeJS.Signals;
+
 /** A command: options as data beside the function that runs them. */
 export interface Command<O extends OptionTable = OptionTable> {
+  /** What is typed after `kt`: one word, or two for a command of a group. */
   readonly name: string;
   /** The official tool whose behaviour this command has; absent for commands of kt's own. */
   readonly mirrors?: string;
@@ -27,12 +31,13 @@ export interface Command<O extends OptionTable = OptionTable> {
   readonly escapedErrors: EscapedErrors;
   /** The words after the options, for the help: `<shell>`. */
   readonly words?: string;
+  /** The first word ends the options: what follows is a command line of its own. */
+  readonly wordsEndOptions?: true;
   /** Said before the pointer to the help when the command is given no argument at all; absent where that is allowed. */
   readonly withoutArguments?: string;
   /** Spellings of older releases: option name to what to write now. */
   readonly removedOptions: Readonly<Record<string, string>>;
-  /** Gives the exit code. */
-  run(options: OptionsOf<O>, context: Context): Promise<number>;
+  run(options: OptionsOf<O>, context: Context): Promise<ExitStatus>;
 }
 
 /** Checks a command's definition against its contract; adds nothing at run time. */

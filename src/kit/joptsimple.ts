@@ -9,11 +9,13 @@ import type { OptionDefinition, OptionsOf, OptionTable } from "./options.ts";
  * Source: joptsimple.OptionParser, OptionSet, ArgumentAcceptingOptionSpec.
  *
  * @param defaults values by option key, taken as if they stood on the command line where the option is absent
+ * @param posixlyCorrect the first word that is no option ends the options, and all that follows it is left alone
  */
 export function parseJoptsimple<O extends OptionTable>(
   table: O,
   args: readonly string[],
   defaults: Readonly<Record<string, string | undefined>> = {},
+  { posixlyCorrect = false }: { readonly posixlyCorrect?: boolean } = {},
 ): OptionsOf<O> {
   const byName = new Map(Object.entries(table).map(([key, option]) => [option.name, { key, option }]));
   const raw = new Map<string, string[]>();
@@ -54,6 +56,7 @@ export function parseJoptsimple<O extends OptionTable>(
       take(name, value);
     } else {
       words.push(word);
+      if (posixlyCorrect) words.push(...rest);
     }
   }
   for (const [key, value] of Object.entries(defaults)) {

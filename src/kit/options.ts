@@ -16,7 +16,7 @@ export interface OptionDefinition<T> {
   /** The values that completion proposes; the command itself decides what it accepts. */
   readonly values: readonly string[];
   /** What completion proposes for the value where it is not a fixed list. */
-  readonly completes: "file" | "topic" | undefined;
+  readonly completes: "file" | "folder" | "topic" | undefined;
   /** Said in the help; `run` sees undefined when the option is absent and applies the default itself. */
   readonly defaultText: string | undefined;
   /** One of kt's own options, which the official tool does not have. */
@@ -27,7 +27,7 @@ export interface OptionDefinition<T> {
 
 interface Extras {
   readonly values?: readonly string[];
-  readonly completes?: "file" | "topic";
+  readonly completes?: "file" | "folder" | "topic";
   readonly default?: string;
   readonly own?: boolean;
 }

@@ -43,6 +43,18 @@ describe("the completions", () => {
     expect(proposals("topics", "--part")).toEqual(["--partitions", "--partition-size-limit-per-response"]);
   });
 
+  test("propose the commands of a group, and then the options of the one", () => {
+    expect(proposals("broker", "")).toEqual(["start", "run", "--help"]);
+    expect(proposals("broker", "st")).toEqual(["start"]);
+    expect(proposals("broker", "start", "--po")).toEqual(["--port"]);
+    expect(proposals("broker", "run", "--mem")).toEqual(["--memory"]);
+  });
+
+  test("propose a program, and nothing of kt's, in the command line that kt broker run takes", () => {
+    expect(proposals("broker", "run", "--memory", "--", "bas")).toContain("bash");
+    expect(proposals("broker", "run", "--", "bash", "--mem")).toEqual([]);
+  });
+
   test("propose the fixed values of an option, and none where only the user knows", () => {
     expect(proposals("topics", "--output", "j")).toEqual(["json"]);
     expect(proposals("topics", "--config", "retention")).toEqual(["retention.bytes=", "retention.ms="]);

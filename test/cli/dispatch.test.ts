@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { dispatch } from "../../src/cli/dispatch.ts";
-import { FakeStream, runMain } from "../support/run-main.ts";
+import { FakeProcess, FakeStream, runMain } from "../support/run-main.ts";
 
 const missingAction =
   "Command must include exactly one action: --list, --describe, --create, --alter or --delete\nkt: see 'kt topics --help'\n";
@@ -46,6 +46,24 @@ describe("kt's own options before the command", () => {
   });
 });
 
+describe("a command of a group", () => {
+  test.each([
+    [["broker", "start", "--version"]],
+    [["--output", "json", "broker", "start", "--version"]],
+    [["broker", "--output", "json", "--debug", "start", "--version"]],
+    [["--", "broker", "--", "start", "--version"]],
+  ])("is found behind kt's own options, which count: %j", async (args) => {
+    expect(await runMain(args)).toEqual({ stdout: "4.3.1\n", stderr: "", exitCode: 0 });
+  });
+
+  test("has two words, also where it points to its help", async () => {
+    const { stderr } = await runMain(["broker", "--output", "xml", "start"]);
+    expect(stderr).toBe(
+      "kt: Unknown output format 'xml'\nkt: --output takes text, json, yaml, table\nkt: see 'kt broker start --help'\n",
+    );
+  });
+});
+
 test("what follows a command's name is the command's", async () => {
   expect((await runMain(["topics", "help"])).stderr).toBe(missingAction);
   expect((await runMain(["topics", "--debug=x", "--version"])).stdout).toBe("4.3.1\n");
@@ -56,6 +74,11 @@ test("a stream that breaks is for main to judge", async () => {
   broken.write = () => {
     throw new Error("full");
   };
-  const run = dispatch(["--version"], { env: {}, stdout: broken, stderr: new FakeStream() });
+  const run = dispatch(["--version"], {
+    env: {},
+    stdout: broken,
+    stderr: new FakeStream(),
+    process: new FakeProcess(),
+  });
   await expect(run).rejects.toThrow("full");
 });

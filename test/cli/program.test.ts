@@ -57,6 +57,41 @@ describe("kt itself", () => {
     expect(await runMain(args)).toEqual({ stdout: "", stderr, exitCode: 2 });
   });
 
+  test.each([
+    [["broker", "strt"], "kt: 'broker strt' is not a command of kt\nkt: did you mean 'kt broker start'?\n"],
+    [["broker", "--debug", "rum"], "kt: 'broker rum' is not a command of kt\nkt: did you mean 'kt broker run'?\n"],
+    [["broker", "brew"], "kt: 'broker brew' is not a command of kt\nkt: see 'kt broker --help'\n"],
+    [["help", "broker", "strt"], "kt: 'broker strt' is not a command of kt\nkt: did you mean 'kt broker start'?\n"],
+    [["borker", "start"], "kt: 'borker' is not a command of kt\nkt: did you mean 'kt broker'?\n"],
+    [["broker", "--port", "1", "start"], "kt: unknown option '--port'\nkt: see 'kt broker --help'\n"],
+  ])("refuses what a group of commands does not have: %j", async (args, stderr) => {
+    expect(await runMain(args)).toEqual({ stdout: "", stderr, exitCode: 2 });
+  });
+
+  test.each([[["broker", "--help"]], [["broker", "-h"]], [["help", "broker"]], [["broker", "--debug", "--help"]]])(
+    "prints the help of a group on stdout: kt %j",
+    async (args) => {
+      const { stdout, stderr, exitCode } = await runMain(args);
+      expect({ stderr, exitCode }).toEqual({ stderr: "", exitCode: 0 });
+      expect(stdout).toMatch(/^Usage: kt broker <command> \[options\]\n/);
+      expect(stdout).toMatch(/^ {2}start +Start a broker and keep it running\.$/m);
+      expect(stdout).toMatch(/^kt broker COMMAND --help tells of one command\.$/m);
+    },
+  );
+
+  test("prints the help of a group on stderr and exits 2 where no command follows", async () => {
+    const { stdout, stderr, exitCode } = await runMain(["broker"]);
+    expect({ stdout, exitCode }).toEqual({ stdout: "", exitCode: 2 });
+    expect(stderr).toMatch(/^Usage: kt broker /);
+  });
+
+  test("tells of a command of a group, by help and by --help alike", async () => {
+    const help = await runMain(["help", "broker", "start"]);
+    expect(help).toEqual(await runMain(["broker", "start", "--help"]));
+    expect(help).toMatchObject({ stderr: "", exitCode: 0 });
+    expect(help.stdout).toMatch(/^Usage: kt broker start \[options\]\n/);
+  });
+
   test("prints a completion script, and refuses a shell that it does not know", async () => {
     expect((await runMain(["completion", "bash"])).stdout).toContain("complete -");
     const { stdout, stderr, exitCode } = await runMain(["completion", "tcsh"]);

@@ -4,7 +4,7 @@ import { runCommand } from "../../src/cli/run-command.ts";
 import { InputError } from "../../src/errors.ts";
 import { defineCommand } from "../../src/kit/define.ts";
 import type { Command } from "../../src/kit/define.ts";
-import { FakeStream, runMain } from "../support/run-main.ts";
+import { FakeProcess, FakeStream, runMain } from "../support/run-main.ts";
 
 const MISSING_BOOTSTRAP = `--bootstrap-server must be specified
 java.lang.IllegalArgumentException: --bootstrap-server must be specified
@@ -13,7 +13,11 @@ kt: see 'kt topics --help'
 `;
 
 /** Runs a command that is not in the registry; what it writes comes in the order that a terminal would show. */
-async function run(command: Pick<Command, "run">, args: string[] = [], env: Record<string, string> = {}) {
+async function run(
+  command: Pick<Command, "run" | "wordsEndOptions">,
+  args: string[] = [],
+  env: Record<string, string> = {},
+) {
   const writes: string[] = [];
   const stdout = new FakeStream();
   const stderr = new FakeStream();
@@ -30,7 +34,7 @@ async function run(command: Pick<Command, "run">, args: string[] = [], env: Reco
     removedOptions: {},
     ...command,
   });
-  const exitCode = await runCommand(whole, args, { env, stdout, stderr });
+  const exitCode = await runCommand(whole, args, { env, stdout, stderr, process: new FakeProcess(env) });
   return { writes, exitCode };
 }
 
@@ -190,6 +194,31 @@ describe("what a command says", () => {
     };
     expect((await run(failing, args, env)).writes).toEqual(["err wrong\n"]);
   });
+});
+
+describe("a command line that another one follows", () => {
+  const failing = {
+    wordsEndOptions: true,
+    run: async () => {
+      throw new InputError("wrong");
+    },
+  } as const;
+
+  test.each([
+    [["program", "--debug"]],
+    [["--", "program", "--debug"]],
+    [["--no-color", "program", "-debug"]],
+    [["--output", "json", "program", "--debug"]],
+  ])("keeps what looks like an option of kt's: %j", async (args) => {
+    expect((await run(failing, args)).writes).toEqual(["err wrong\n"]);
+  });
+
+  test.each([[["--debug", "program"]], [["--output", "json", "--debug", "--", "program"]]])(
+    "leaves kt the options before it: %j",
+    async (args) => {
+      expect((await run(failing, args)).writes.join("")).toContain("err kt: InputError: wrong\n");
+    },
+  );
 });
 
 test("a sink that is never written to does not touch its stream", () => {

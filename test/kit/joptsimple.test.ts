@@ -44,6 +44,25 @@ describe("a joptsimple command line", () => {
     expect(options.given.has("topic")).toBe(false);
   });
 
+  test.each([
+    [
+      ["--list", "npm", "--topic", "x", "--", "y"],
+      ["npm", "--topic", "x", "--", "y"],
+    ],
+    [
+      ["--list", "--", "--topic", "x"],
+      ["--topic", "x"],
+    ],
+    [
+      ["--list", "-", "--topic"],
+      ["-", "--topic"],
+    ],
+  ])("leaves all behind the first word alone where that ends the options: %j", (args, words) => {
+    const options = parseJoptsimple(table, args, {}, { posixlyCorrect: true });
+    expect(options.words).toEqual(words);
+    expect([...options.given]).toEqual(["list"]);
+  });
+
   test("collects the values of an option that may be repeated", () => {
     expect(parse("--config", "a=1", "--config=b=2").config).toEqual(["a=1", "b=2"]);
   });

@@ -1,4 +1,6 @@
 import type { Io, OutputStream } from "../../src/cli/io.ts";
+import type { EndSignal, ProcessHandle } from "../../src/kit/context.ts";
+import type { ExitStatus } from "../../src/kit/define.ts";
 import { main } from "../../src/main.ts";
 
 /** A stream that keeps what it is given; no terminal unless `columns` are given. */
@@ -21,16 +23,44 @@ export class FakeStream implements OutputStream {
   }
 }
 
+/** A process that gets the signals which the test sends. */
+export class FakeProcess implements ProcessHandle {
+  readonly pid = 4711;
+  readonly onTerminal = false;
+  readonly env: Io["env"];
+  #hear: ((signal: EndSignal) => void) | undefined;
+
+  constructor(env: Io["env"] = {}) {
+    this.env = env;
+  }
+
+  hearSignals = (hear: (signal: EndSignal) => void) => {
+    this.#hear = hear;
+    return () => {
+      this.#hear = undefined;
+    };
+  };
+
+  started = () => {};
+
+  /** Whether somebody heard it. */
+  send(signal: EndSignal): boolean {
+    const hear = this.#hear;
+    hear?.(signal);
+    return hear !== undefined;
+  }
+}
+
 export interface MainOutcome {
   stdout: string;
   stderr: string;
-  exitCode: number;
+  exitCode: ExitStatus;
 }
 
 /** Runs kt in this process, without terminal and with nothing but the given environment. */
 export async function runMain(args: readonly string[], env: Io["env"] = {}): Promise<MainOutcome> {
   const stdout = new FakeStream();
   const stderr = new FakeStream();
-  const exitCode = await main(args, { env, stdout, stderr });
+  const exitCode = await main(args, { env, stdout, stderr, process: new FakeProcess(env) });
   return { stdout: stdout.text, stderr: stderr.text, exitCode };
 }
