@@ -98,7 +98,7 @@ class StartingBroker {
         clock,
         logs,
         metadata,
-        groups: new GroupCoordinator({ config, logs, metadata, clock, report }),
+        groups: new GroupCoordinator({ config, logs, metadata, clock, report, fail }),
         fetchSessions: new FetchSessions(sessionSlots, () => clock.now()),
         producerIds: new ProducerIds(metadata),
         report,
