@@ -6,28 +6,20 @@ import type { ResponseInput } from "../../protocol/schema.ts";
 import type { Broker } from "../broker.ts";
 import { handle } from "../handler.ts";
 import { once } from "../metadata/once.ts";
-import { ensureFewPartitions, planGrowth, type PlannedGrowth } from "../metadata/planned-growth.ts";
+import { type PlannedGrowth, planGrowths } from "../metadata/planned-growth.ts";
 import { MetadataRefused } from "../metadata/refused.ts";
 
 type Row = NonNullable<ResponseInput<typeof createPartitions>["results"]>[number];
 
 export const handleCreatePartitions = handle<typeof createPartitions>({
   api: createPartitions,
-  run(request, { broker }) {
-    try {
-      return { results: grownRows(request, broker) };
-    } catch (error) {
-      if (!(error instanceof MetadataRefused)) throw error;
-      const { errorCode, errorMessage } = error;
-      return { results: request.topics.map(({ name }) => ({ name, errorCode, errorMessage })) };
-    }
-  },
+  run: (request, { broker }) => ({ results: grownRows(request, broker) }),
   refuse: (request, errorCode) => ({
     results: request.topics.map(({ name }) => ({ name, errorCode, errorMessage: errorByCode(errorCode).message })),
   }),
 });
 
-/** A row for each topic. Throws MetadataRefused where the new partitions are too many together. */
+/** A row for each topic (ControllerApis.createPartitions). */
 function grownRows({ topics, validateOnly }: CreatePartitionsRequest, { metadata, nodeId }: Broker): Row[] {
   const { single, repeated } = once(topics.map(({ name }) => name));
   const rows: Row[] = Array.from(repeated, (name) => ({
@@ -35,18 +27,18 @@ function grownRows({ topics, validateOnly }: CreatePartitionsRequest, { metadata
     errorCode: code.INVALID_REQUEST,
     errorMessage: "Duplicate topic name.",
   }));
+  const asked = topics.filter(({ name }) => single.has(name));
+  const plans = planGrowths(asked, (name) => metadata.topic(name), nodeId);
   const growths: PlannedGrowth[] = [];
-  for (const asked of topics) {
-    if (!single.has(asked.name)) continue;
-    const growth = planGrowth(asked, metadata.topic(asked.name), nodeId);
-    if (growth instanceof MetadataRefused) {
-      rows.push({ name: asked.name, errorCode: growth.errorCode, errorMessage: growth.errorMessage });
+  for (const [i, plan] of plans.entries()) {
+    const name = asked[i]?.name ?? "";
+    if (plan instanceof MetadataRefused) {
+      rows.push({ name, errorCode: plan.errorCode, errorMessage: plan.errorMessage });
     } else {
-      rows.push({ name: asked.name });
-      growths.push(growth);
+      rows.push({ name });
+      growths.push(plan);
     }
   }
-  ensureFewPartitions(growths);
   if (!validateOnly) metadata.addPartitions(growths);
   return rows;
 }

@@ -30,7 +30,7 @@ export function autoCreatedTopic(name: string, config: Pick<MetadataConfig, "int
     case SHARE_GROUP_STATE_TOPIC:
       return requested(name, config.int("share.coordinator.state.topic.num.partitions"), 1, {
         "cleanup.policy": "delete",
-        "compression.type": "none",
+        "compression.type": "producer",
         "segment.bytes": String(config.int("share.coordinator.state.topic.segment.bytes")),
         "retention.ms": "-1",
       });

@@ -12,40 +12,52 @@ export interface PlannedGrowth {
   readonly partitionCount: number;
 }
 
-/** Checks one topic of CreatePartitions in the controller's order (ReplicationControlManager.createPartitions). */
-export function planGrowth(
-  { name, count, assignments }: CreatePartitionsRequest["topics"][number],
-  topic: TopicView | undefined,
+type Asked = CreatePartitionsRequest["topics"][number];
+
+/**
+ * Checks the topics of one CreatePartitions, each for itself, in the controller's order
+ * (ReplicationControlManager.createPartitions).
+ */
+export function planGrowths(
+  asked: readonly Asked[],
+  topicOf: (name: string) => TopicView | undefined,
   nodeId: number,
-): PlannedGrowth | MetadataRefused {
-  if (topic === undefined) return new MetadataRefused(code.UNKNOWN_TOPIC_OR_PARTITION, null);
-  const before = topic.partitionCount;
-  if (count === before) {
-    return new MetadataRefused(code.INVALID_PARTITIONS, `Topic already has ${before} partition(s).`);
-  }
-  if (count < before) {
-    return new MetadataRefused(
-      code.INVALID_PARTITIONS,
-      `The topic ${name} currently has ${before} partition(s); ${count} would not be an increase.`,
-    );
-  }
-  if (assignments !== null && assignments.length !== count - before) {
-    return new MetadataRefused(
-      code.INVALID_REPLICA_ASSIGNMENT,
-      `Attempted to add ${count - before} additional partition(s), but only ${assignments.length} assignment(s) were specified.`,
-    );
-  }
-  try {
-    for (const { brokerIds } of assignments ?? []) ensureAssignment(brokerIds, nodeId, 1);
-  } catch (error) {
-    if (error instanceof MetadataRefused) return error;
-    throw error;
-  }
-  return { topic, partitionCount: count };
+): (PlannedGrowth | MetadataRefused)[] {
+  let added = 0;
+  return asked.map((one) => {
+    try {
+      const topic = topicOf(one.name);
+      if (topic === undefined) return new MetadataRefused(code.UNKNOWN_TOPIC_OR_PARTITION, null);
+      const more = ensureGrowth(one, topic, nodeId);
+      // Kafka fails here without a text, and may make a part of the partitions nevertheless.
+      if (added + more > MAX_RECORDS_PER_CHANGE) return tooLargeChange();
+      added += more;
+      return { topic, partitionCount: one.count };
+    } catch (error) {
+      if (error instanceof MetadataRefused) return error;
+      throw error;
+    }
+  });
 }
 
-/** Throws MetadataRefused where one change would be too large. */
-export function ensureFewPartitions(growths: readonly PlannedGrowth[]): void {
-  const added = growths.reduce((sum, { topic, partitionCount }) => sum + partitionCount - topic.partitionCount, 0);
-  if (added > MAX_RECORDS_PER_CHANGE) throw tooLargeChange();
+/** How many are added. Throws MetadataRefused. */
+function ensureGrowth({ name, count, assignments }: Asked, { partitionCount }: TopicView, nodeId: number): number {
+  if (count === partitionCount) {
+    throw new MetadataRefused(code.INVALID_PARTITIONS, `Topic already has ${partitionCount} partition(s).`);
+  }
+  if (count < partitionCount) {
+    throw new MetadataRefused(
+      code.INVALID_PARTITIONS,
+      `The topic ${name} currently has ${partitionCount} partition(s); ${count} would not be an increase.`,
+    );
+  }
+  const more = count - partitionCount;
+  if (assignments !== null && assignments.length !== more) {
+    throw new MetadataRefused(
+      code.INVALID_REPLICA_ASSIGNMENT,
+      `Attempted to add ${more} additional partition(s), but only ${assignments.length} assignment(s) were specified.`,
+    );
+  }
+  for (const { brokerIds } of assignments ?? []) ensureAssignment(brokerIds, nodeId, 1);
+  return more;
 }

@@ -26,10 +26,13 @@ export class TopicLogs {
    * anew; all get the epoch and the settings of today.
    */
   align(topics: Iterable<TopicView>, topicOf: (name: string) => TopicView | undefined): void {
-    for (const log of [...this.logs.all()]) {
+    const strays: PartitionLog[] = [];
+    for (const log of this.logs.all()) {
       const topic = topicOf(log.topic);
-      if (topic !== undefined && topic.id === log.topicId && log.partition < topic.partitionCount) continue;
-      this.report(strayLine(log, topic));
+      if (topic?.id !== log.topicId || log.partition >= topic.partitionCount) strays.push(log);
+    }
+    for (const log of strays) {
+      this.report(strayLine(log, topicOf(log.topic)));
       this.logs.setAside(log.topic, log.partition);
     }
     for (const topic of topics) {
