@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, describe, inject, test } from "vitest";
+import { GiveUpError, waitFor } from "../../support/kafka/wait.ts";
+import { EXPECTED_DIFFERENCES, type Feature } from "../features.ts";
+import type { Calls, Driver } from "./client.ts";
+import { type Client, CLIENTS, type Limit } from "./clients.ts";
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    /** The broker under test, or why there is none. */
+    broker: { name: "kt" | "kafka"; bootstrap: string } | { unavailable: string };
+  }
+}
+
+/** Why the tests cannot run at all, or undefined. For describe.skipIf. */
+export function brokerMissing(): string | undefined {
+  const broker = inject("broker");
+  return "unavailable" in broker ? broker.unavailable : undefined;
+}
+
+export function brokerUnderTest(): { name: "kt" | "kafka"; bootstrap: string } {
+  const broker = inject("broker");
+  if ("unavailable" in broker) throw new Error(broker.unavailable);
+  return broker;
+}
+
+/** One client on the broker under test. */
+export interface Session {
+  readonly client: Client;
+  readonly call: <Op extends keyof Calls>(op: Op, argument: Calls[Op][0]) => Promise<Calls[Op][1]>;
+}
+
+let last = 0;
+/** A name for a topic or group that nothing else uses: the files of the suite share one broker. */
+export function freshName(kind: string): string {
+  last += 1;
+  return `${kind}-${process.pid}-${Date.now().toString(36)}-${last}`;
+}
+
+/** A check of one feature, once for every client that has it. `needs` are the limits that keep a client out. */
+export function forEachClient(
+  feature: Feature,
+  needs: readonly Limit[],
+  checks: Readonly<Record<string, (session: Session) => Promise<void>>>,
+): void {
+  describe.each(CLIENTS.filter(({ cannot }) => !needs.some((limit) => cannot.has(limit))))(`$name`, (client) => {
+    describe.skipIf(brokerMissing() !== undefined || client.missing() !== undefined)(feature, () => {
+      const session = openSession(client);
+      const known = isExpectedDifference(feature, client);
+      for (const [title, check] of Object.entries(checks)) {
+        (known ? test.fails : test)(title, () => check(session));
+      }
+    });
+  });
+}
+
+/** Opens the client before the tests of the surrounding describe, and stops it after them. */
+export function openSession(client: Client): Session {
+  let driver: Driver;
+  beforeAll(() => {
+    driver = client.open(brokerUnderTest().bootstrap);
+  });
+  afterAll(() => driver?.stop());
+  return { client, call: (op, argument) => driver.call(op, argument) };
+}
+
+/** Only kt may differ from Kafka, and only where the list says so; a difference that is gone fails the test. */
+function isExpectedDifference(feature: Feature, client: Client): boolean {
+  const broker = inject("broker");
+  return (
+    "name" in broker && broker.name === "kt" && (EXPECTED_DIFFERENCES[feature]?.clients.includes(client.name) ?? false)
+  );
+}
+
+/** Creates a topic with whatever client can, and waits until the asking client sees it. */
+export async function createTopic(
+  { client, call }: Session,
+  partitions: number,
+  configs: Record<string, string> = {},
+): Promise<string> {
+  const topic = freshName("topic");
+  if (client.cannot.has("createTopic")) {
+    const { KafkajsDriver } = await import("./kafkajs-driver.ts");
+    const other = new KafkajsDriver(brokerUnderTest().bootstrap);
+    await other.call("createTopic", { topic, partitions, configs });
+    await other.stop();
+  } else {
+    await call("createTopic", { topic, partitions, configs });
+  }
+  await eventually(
+    `${topic} to be seen`,
+    () => call("describeTopic", { topic }),
+    (seen) => seen.partitions === partitions,
+  );
+  return topic;
+}
+
+/** Asks until the answer is right: what a broker has answered shows everywhere a moment later. */
+export async function eventually<T>(what: string, ask: () => Promise<T>, right: (answer: T) => boolean): Promise<T> {
+  let answer: T | undefined;
+  try {
+    return await waitFor(
+      what,
+      async () => {
+        try {
+          answer = await ask();
+        } catch (error) {
+          // A member that has ended reads no more, however long one waits.
+          if (error instanceof Error && error.message.includes("the member ended"))
+            throw new GiveUpError(error.message);
+          throw error;
+        }
+        return right(answer) ? answer : undefined;
+      },
+      30_000,
+    );
+  } catch (error) {
+    if (error instanceof GiveUpError) throw error;
+    const reason = error instanceof Error && error.cause !== undefined ? error.cause : answer;
+    throw new GiveUpError(`waited in vain for ${what}; the last answer was ${describeAnswer(reason)}`);
+  }
+}
+
+const describeAnswer = (answer: unknown): string =>
+  answer instanceof Error ? answer.message : JSON.stringify(answer)?.slice(0, 500);
