@@ -2,8 +2,9 @@
  * The broker's configuration: what it was started with, and what AlterConfigs has changed since (KIP-226). Whoever
  * reads it reads it each time, so that a change takes effect at once.
  */
+import { InputError } from "../../errors.ts";
 import { logConfig, type LogConfig } from "../../storage/log-config.ts";
-import { dynamicValues, overridden } from "./dynamic-config.ts";
+import { clampAssignmentIntervals, dynamicValues, overridden } from "./dynamic-config.ts";
 import { EffectiveConfig } from "./effective-config.ts";
 import { advertisedListener, brokerListener, listenerText, type Listener } from "./listeners.ts";
 import { noticesOf, refuseWhatCannotBe } from "./refused-configs.ts";
@@ -163,7 +164,15 @@ export class BrokerConfig {
   }
 
   #apply(): void {
-    this.#effective = new EffectiveConfig(overridden(this.layers));
+    const effective = new EffectiveConfig(clampAssignmentIntervals(overridden(this.layers)));
+    try {
+      effective.ensureParses();
+      validateBrokerConfig(effective);
+      this.#effective = effective;
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      this.#report(`The stored configuration of the broker is not applied: ${error.message}`);
+    }
     for (const changed of this.#listeners) changed();
   }
 }

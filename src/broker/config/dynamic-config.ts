@@ -95,6 +95,11 @@ export function overridden(layers: ConfigLayers): Map<string, string> {
       values.set(name, value);
     }
   }
+  return values;
+}
+
+/** What an interval of assignments may be is bounded by other values; one beyond the bounds counts as the bound. */
+export function clampAssignmentIntervals(values: Map<string, string>): Map<string, string> {
   for (const kind of ["consumer", "share", "streams"]) clampAssignmentInterval(values, `group.${kind}`);
   return values;
 }

@@ -3,6 +3,8 @@
  * KafkaConfig.validateValues, in the order in which Kafka checks.
  */
 import { InputError } from "../../errors.ts";
+import { parseJavaInteger } from "../../java/integer.ts";
+import { splitAsJava } from "../../java/text.ts";
 import type { EffectiveConfig } from "./effective-config.ts";
 
 const COMPRESSION_CODECS = 5;
@@ -13,6 +15,7 @@ export function validateBrokerConfig(config: EffectiveConfig): void {
   ensureGroups(config);
   ensureLogs(config);
   ensureReplication(config);
+  ensureCordoned(config);
   ensureConnections(config);
 }
 
@@ -69,6 +72,21 @@ function ensureLogs(config: EffectiveConfig): void {
   );
 }
 
+/** The log dirs that get no new partitions (KIP-1066). */
+function ensureCordoned(config: EffectiveConfig): void {
+  const cordoned = config.list("cordoned.log.dirs");
+  if (cordoned.includes("*")) {
+    required(cordoned.length === 1, "When cordoned.log.dirs is set to *, it must not contain other values");
+    return;
+  }
+  const dirs = config.text("log.dirs") === null ? config.list("log.dir") : config.list("log.dirs");
+  const missing = cordoned.filter((dir) => !dirs.includes(dir));
+  required(
+    missing.length === 0,
+    `All entries in cordoned.log.dirs must be present in log.dirs or log.dir. Missing entries : ${missing.join(", ")}`,
+  );
+}
+
 function ensureReplication(config: EffectiveConfig): void {
   const wait = config.number("replica.fetch.wait.max.ms");
   required(
@@ -87,16 +105,39 @@ function ensureConnections(config: EffectiveConfig): void {
     queued <= 0 || queued >= config.number("socket.request.max.bytes"),
     "queued.max.request.bytes must be larger or equal to socket.request.max.bytes",
   );
+  const overrides = connectionOverrides(config.text("max.connections.per.ip.overrides") ?? "");
   required(
-    config.number("max.connections.per.ip") !== 0 || config.text("max.connections.per.ip.overrides") !== "",
+    config.number("max.connections.per.ip") !== 0 || overrides.length > 0,
     "max.connections.per.ip can be set to zero only if max.connections.per.ip.overrides property is set.",
   );
+  const wrong = overrides.filter((address) => !/^[0-9a-zA-Z\-%._:]*$/.test(address));
+  if (wrong.length > 0) {
+    throw illegal(`max.connections.per.ip.overrides contains invalid addresses : ${wrong.join(",")}`);
+  }
   const idle = config.number("connections.max.idle.ms");
   const delay = config.number("connection.failed.authentication.delay.ms");
   required(
     idle < 0 || delay < idle,
     `connection.failed.authentication.delay.ms=${delay} should always be less than connections.max.idle.ms=${idle} to prevent failed authentication responses from timing out`,
   );
+}
+
+/** The addresses of `address:count, ...`, in the words of Csv.parseCsvMap where it cannot be read. */
+function connectionOverrides(text: string): string[] {
+  if (text === "") return [];
+  return splitAsJava(text, /\s*,\s*/).map((pair) => {
+    const colon = pair.lastIndexOf(":");
+    if (colon === -1) {
+      throw illegal(
+        `Error parsing configuration property 'max.connections.per.ip.overrides': begin 0, end -1, length ${pair.length}`,
+      );
+    }
+    const count = pair.slice(colon + 1).trim();
+    if (parseJavaInteger(count) === undefined) {
+      throw new InputError(`For input string: "${count}"`, { javaClass: "java.lang.NumberFormatException" });
+    }
+    return pair.slice(0, colon).trim();
+  });
 }
 
 function atLeast(config: EffectiveConfig, name: string, other: string): void {
