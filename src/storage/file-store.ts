@@ -40,6 +40,8 @@ export interface FileStore {
   open(path: string): StoredFile;
   /** In bytes; undefined where there is no such file. */
   sizeOf(path: string): number | undefined;
+  /** When the file was last written to, in ms since the epoch; undefined where nobody knows. */
+  modifiedAt(path: string): number | undefined;
   /** Removes a file; one that is gone already is fine. */
   remove(path: string): void;
   rename(from: string, to: string): void;

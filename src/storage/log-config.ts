@@ -79,15 +79,8 @@ function numberOf(value: ConfigValue | undefined): number {
   return number > 0 ? Infinity : -Infinity;
 }
 
+const COMPRESSION_TYPES = ["uncompressed", "gzip", "snappy", "lz4", "zstd"] as const;
+
 function compressionTypeOf(value: ConfigValue | undefined): LogConfig["compressionType"] {
-  switch (value) {
-    case "uncompressed":
-    case "gzip":
-    case "snappy":
-    case "lz4":
-    case "zstd":
-      return value;
-    default:
-      return "producer";
-  }
+  return COMPRESSION_TYPES.find((type) => type === value) ?? "producer";
 }

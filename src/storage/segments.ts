@@ -1,0 +1,64 @@
+import type { Segment } from "./segment.ts";
+
+/** The segments of a log, by their base offsets; the last is the active one. */
+export class Segments {
+  #segments: Segment[];
+
+  constructor(segments: readonly Segment[]) {
+    this.#segments = segments.toSorted((a, b) => a.baseOffset - b.baseOffset);
+  }
+
+  get all(): readonly Segment[] {
+    return this.#segments;
+  }
+
+  get first(): Segment {
+    return this.#segments[0]!;
+  }
+
+  get active(): Segment {
+    return this.#segments[this.#segments.length - 1]!;
+  }
+
+  /** Bytes of all of them. */
+  get size(): number {
+    let size = 0;
+    for (const segment of this.#segments) size += segment.size;
+    return size;
+  }
+
+  /** The one whose base offset is the largest at or below `offset`; the first where none is. */
+  floor(offset: number): Segment | undefined {
+    return this.#segments[Math.max(this.#floorIndex(offset), 0)];
+  }
+
+  after(segment: Segment): Segment | undefined {
+    return this.#segments[this.#floorIndex(segment.baseOffset) + 1];
+  }
+
+  /** A new active one. */
+  add(segment: Segment): void {
+    this.#segments.push(segment);
+  }
+
+  remove(gone: ReadonlySet<Segment>): void {
+    this.#segments = this.#segments.filter((segment) => !gone.has(segment));
+  }
+
+  replace(gone: ReadonlySet<Segment>, others: readonly Segment[]): void {
+    const kept = this.#segments.filter((segment) => !gone.has(segment));
+    this.#segments = [...kept, ...others].toSorted((a, b) => a.baseOffset - b.baseOffset);
+  }
+
+  #floorIndex(offset: number): number {
+    let high = this.#segments.length - 1;
+    if (this.#segments[high]!.baseOffset <= offset) return high;
+    let low = -1;
+    while (low < high) {
+      const middle = (low + high + 1) >>> 1;
+      if (this.#segments[middle]!.baseOffset <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+}
