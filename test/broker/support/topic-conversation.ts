@@ -155,6 +155,6 @@ function mapFields(value: Json, change: (key: string, field: Json) => Json): Jso
   return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, mapFields(change(key, field), change)]));
 }
 
-function isList(value: Json): value is readonly Json[] {
+export function isList(value: Json): value is readonly Json[] {
   return Array.isArray(value);
 }

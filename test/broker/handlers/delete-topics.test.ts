@@ -1,0 +1,3 @@
+import { answersAsRecorded } from "../support/recorded-topics.ts";
+
+answersAsRecorded("DeleteTopics");
