@@ -46,8 +46,8 @@ export class BrokerServer {
       try {
         return await this.bind(listener, "::1", port);
       } catch (error) {
-        const taken = error instanceof ListenError && error.systemCode === "EADDRINUSE";
-        if (!taken) return port;
+        // There is no IPv6 here.
+        if (!isTaken(error)) return port;
         if (listener.port !== 0 || attempt === PORT_ATTEMPTS) throw error;
         this.servers.pop()?.close();
       }
@@ -67,6 +67,7 @@ export class BrokerServer {
     }, FLUSH_MS);
     await Promise.all(closed);
     clearTimeout(late);
+    this.connections.clear();
   }
 
   private async bind(listener: ListenerOptions, host: string, port: number): Promise<number> {
@@ -112,19 +113,15 @@ export class BrokerServer {
   }
 }
 
-class ListenError extends InputError {
-  readonly systemCode: string | undefined;
-
-  constructor(message: string, systemCode: string | undefined, options: { hint?: string; cause: unknown }) {
-    super(message, options);
-    this.systemCode = systemCode;
-  }
-}
-
-function listenError(error: NodeJS.ErrnoException, host: string, port: number): ListenError {
+function listenError(error: NodeJS.ErrnoException, host: string, port: number): InputError {
   const [why, hint] = REASONS[error.code ?? ""] ?? [error.message];
   const options = hint === undefined ? { cause: error } : { cause: error, hint };
-  return new ListenError(`Cannot listen on ${hostAndPort(host, port)}: ${why}`, error.code, options);
+  return new InputError(`Cannot listen on ${hostAndPort(host, port)}: ${why}`, options);
+}
+
+function isTaken(error: unknown): boolean {
+  const cause = error instanceof InputError ? error.cause : undefined;
+  return cause instanceof Error && "code" in cause && cause.code === "EADDRINUSE";
 }
 
 const ANY_ADDRESS_HINT = "Listen on 127.0.0.1, or on 0.0.0.0 for every address.";

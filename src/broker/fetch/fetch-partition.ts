@@ -31,8 +31,10 @@ export interface Fetched {
 const NO_OFFSET = -1n;
 const NO_RECORDS = Buffer.alloc(0);
 
-export function failedFetch(asked: FetchPartition, errorCode: number): Fetched {
-  const data = { partitionIndex: asked.partition, errorCode, highWatermark: NO_OFFSET, records: NO_RECORDS };
+/** Aborted transactions are none or null, as Kafka has them, depending on where an error is found. */
+export function failedFetch(asked: FetchPartition, errorCode: number, abortedTransactions: null | [] = []): Fetched {
+  const { partition: partitionIndex } = asked;
+  const data = { partitionIndex, errorCode, highWatermark: NO_OFFSET, abortedTransactions, records: NO_RECORDS };
   return { asked, data };
 }
 
@@ -53,8 +55,8 @@ export function askedPartitions(request: FetchRequest, metadata: ClusterMetadata
         partition,
         fetchOffset: Number(fetchOffset),
         maxBytes: partitionMaxBytes,
-        currentLeaderEpoch,
-        lastFetchedEpoch,
+        currentLeaderEpoch: Math.max(-1, currentLeaderEpoch),
+        lastFetchedEpoch: Math.max(-1, lastFetchedEpoch),
       });
     }
   }

@@ -6,6 +6,7 @@ import type { PartitionLog } from "../../storage/log.ts";
 import { failedFetch, type Fetched, type FetchPartition } from "./fetch-partition.ts";
 
 export interface ReadLimits {
+  readonly isFollower: boolean;
   /** Only up to the last stable offset, with the aborted transactions. */
   readonly committedOnly: boolean;
   readonly maxBytes: number;
@@ -16,27 +17,33 @@ export interface ReadLimits {
 const NO_RECORDS = Buffer.alloc(0);
 
 export function readPartition(asked: FetchPartition, log: PartitionLog | undefined, limits: ReadLimits): Fetched {
-  const error = checkPartition(asked, log);
-  if (log === undefined || error !== code.NONE) return failedFetch(asked, error);
+  const error = checkPartition(asked, log, limits);
+  if (log === undefined || error !== code.NONE) return failedRead(asked, error);
   const { fetchOffset } = asked;
-  if (fetchOffset < log.startOffset) return failedFetch(asked, code.OFFSET_OUT_OF_RANGE);
+  if (fetchOffset < log.startOffset) return failedRead(asked, code.OFFSET_OUT_OF_RANGE);
   if (asked.lastFetchedEpoch !== -1) {
     const { leaderEpoch: epoch, endOffset } = log.endOffsetForEpoch(asked.lastFetchedEpoch);
-    if (epoch === -1 || endOffset === -1) return failedFetch(asked, code.OFFSET_OUT_OF_RANGE);
+    if (epoch === -1 || endOffset === -1) return failedRead(asked, code.OFFSET_OUT_OF_RANGE);
     if (epoch < asked.lastFetchedEpoch || endOffset < fetchOffset) {
       return answered(asked, log, limits, { divergingEpoch: { epoch, endOffset: BigInt(endOffset) } });
     }
   }
-  if (fetchOffset > log.endOffset) return failedFetch(asked, code.OFFSET_OUT_OF_RANGE);
+  if (fetchOffset > log.endOffset) return failedRead(asked, code.OFFSET_OUT_OF_RANGE);
   const upTo = limits.committedOnly ? log.lastStableOffset : log.endOffset;
   const records = fetchOffset < upTo ? readRecords(asked, log, upTo, limits) : NO_RECORDS;
   return answered(asked, log, limits, { records });
 }
 
-function checkPartition(asked: FetchPartition, log: PartitionLog | undefined): number {
+function failedRead(asked: FetchPartition, errorCode: number): Fetched {
+  return failedFetch(asked, errorCode, null);
+}
+
+function checkPartition(asked: FetchPartition, log: PartitionLog | undefined, { isFollower }: ReadLimits): number {
   if (log === undefined || !log.isOpen) return code.UNKNOWN_TOPIC_OR_PARTITION;
   if (asked.topicId !== ZERO_UUID && asked.topicId !== log.topicId) return code.INCONSISTENT_TOPIC_ID;
-  return checkLeaderEpoch(asked.currentLeaderEpoch, log);
+  const epochError = checkLeaderEpoch(asked.currentLeaderEpoch, log);
+  if (epochError !== code.NONE) return epochError;
+  return isFollower ? code.NOT_LEADER_OR_FOLLOWER : code.NONE;
 }
 
 /** Whether the client knows the same leader as we do (KIP-320); -1 means that it does not say. */

@@ -39,15 +39,16 @@ interface FetchPlan {
   readonly maxBytes: number;
   readonly deadlineMs: number;
   readonly committedOnly: boolean;
+  /** It says that it is a replica, of which we have no others. */
+  readonly isFollower: boolean;
 }
 
 function planFetch(request: FetchRequest, context: RequestContext, opened: FetchContext): FetchPlan {
   const { broker, version } = context;
   const wanted: { asked: FetchPartition; log: PartitionLog | undefined }[] = [];
   const unknown: Fetched[] = [];
-  const isFollower = (version >= 15 ? request.replicaState.replicaId : request.replicaId) >= 0;
   for (const asked of opened.partitions) {
-    const problem = isFollower ? code.NOT_LEADER_OR_FOLLOWER : unknownTopic(asked, broker);
+    const problem = unknownTopic(asked, broker);
     if (problem !== code.NONE) unknown.push(failedFetch(asked, problem));
     else wanted.push({ asked, log: broker.logs.get(asked.topic ?? "", asked.partition) });
   }
@@ -60,6 +61,7 @@ function planFetch(request: FetchRequest, context: RequestContext, opened: Fetch
     minBytes: Math.min(request.minBytes, maxBytes),
     deadlineMs: broker.clock.now() + request.maxWaitMs,
     committedOnly: request.isolationLevel === READ_COMMITTED,
+    isFollower: (version >= 15 ? request.replicaState.replicaId : request.replicaId) >= 0,
   };
 }
 
@@ -86,6 +88,7 @@ function readAll(plan: FetchPlan, { clock }: Broker): ReadResult {
     const left = Math.max(0, plan.maxBytes - bytes);
     const one = readPartition(asked, log, {
       committedOnly: plan.committedOnly,
+      isFollower: plan.isFollower,
       maxBytes: left,
       minOneBatch: bytes === 0,
     });
@@ -116,23 +119,28 @@ async function waitAndRespond(plan: FetchPlan, bytesThere: number, context: Requ
 function respond(plan: FetchPlan, fetched: readonly Fetched[], context: RequestContext): Response {
   const all = plan.unknown.length === 0 ? fetched : [...fetched, ...plan.unknown];
   const response = plan.opened.respond(all);
-  return context.version >= FIRST_VERSION_WITH_LEADERS ? withLeaders(response, context) : response;
+  return context.version >= FIRST_VERSION_WITH_LEADERS ? withLeaders(response, plan, context) : response;
 }
 
-/** Whoever has an old leader epoch is told the new one, and where the leader is. */
-function withLeaders(response: Response, { broker, connection }: RequestContext): Response {
-  let isFenced = false;
+/** Whoever has an old leader epoch, or takes us for another leader, is told the present one. */
+function withLeaders(response: Response, plan: FetchPlan, { broker, connection }: RequestContext): Response {
+  let isWrong = false;
   const responses = response.responses?.map((topic) => ({
     ...topic,
     partitions: topic.partitions?.map((partition) => {
-      if (partition.errorCode !== code.FENCED_LEADER_EPOCH) return partition;
-      isFenced = true;
+      if (!isLeaderError(partition.errorCode)) return partition;
+      isWrong = true;
       const name = topic.topic ?? "";
       const leaderEpoch = broker.metadata.leaderEpoch(name, partition.partitionIndex ?? 0);
       return { ...partition, currentLeader: { leaderId: broker.nodeId, leaderEpoch } };
     }),
   }));
-  if (!isFenced) return response;
+  if (!isWrong) return response;
+  if (plan.isFollower) return { ...response, responses };
   const { advertisedHost: host, advertisedPort: port } = connection;
   return { ...response, responses, nodeEndpoints: [{ nodeId: broker.nodeId, host, port }] };
+}
+
+function isLeaderError(errorCode: number | undefined): boolean {
+  return errorCode === code.FENCED_LEADER_EPOCH || errorCode === code.NOT_LEADER_OR_FOLLOWER;
 }

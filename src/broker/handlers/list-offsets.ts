@@ -27,14 +27,16 @@ const FIRST_VERSION: ReadonlyMap<bigint, number> = new Map([
   [EARLIEST_PENDING_UPLOAD, 11],
 ]);
 
+const FIRST_VERSION_WITH_EPOCH = 4;
 const CONSUMER = -1;
 const READ_COMMITTED = 1;
-const UNKNOWN = -1n;
 
 interface Asked {
   readonly partition: PartitionRequest;
   readonly topic: string;
   readonly committedOnly: boolean;
+  /** Whether the answer has a field for the leader's epoch. */
+  readonly toldEpoch: boolean;
 }
 
 export const handleListOffsets = handle<typeof listOffsets>({
@@ -48,13 +50,16 @@ export const handleListOffsets = handle<typeof listOffsets>({
       if (timestamp < 0n && version < (FIRST_VERSION.get(timestamp) ?? Infinity)) {
         return failed(partitionIndex, code.UNSUPPORTED_VERSION);
       }
-      return answerPartition({ partition, topic, committedOnly }, broker);
+      return answerPartition(
+        { partition, topic, committedOnly, toldEpoch: version >= FIRST_VERSION_WITH_EPOCH },
+        broker,
+      );
     };
     return {
       topics: await Promise.all(
         topics.map(async ({ name, partitions }) => ({
           name,
-          partitions: await Promise.all(partitions.map(async (partition) => answerOne(name, partition))),
+          partitions: await Promise.all(unique(partitions).map(async (partition) => answerOne(name, partition))),
         })),
       ),
     };
@@ -69,6 +74,11 @@ export const handleListOffsets = handle<typeof listOffsets>({
 
 function failed(partitionIndex: number, errorCode: number): PartitionAnswer {
   return { partitionIndex, errorCode };
+}
+
+/** One for each partition, which is answered once. */
+function unique(partitions: readonly PartitionRequest[]): PartitionRequest[] {
+  return [...new Map(partitions.map((partition) => [partition.partitionIndex, partition])).values()];
 }
 
 function duplicatesIn(topics: ListOffsetsRequest["topics"]): ReadonlySet<string> {
@@ -94,17 +104,10 @@ function answerPartition(asked: Asked, broker: Broker): PartitionAnswer | Promis
   if (epochError !== code.NONE) return failed(partitionIndex, epochError);
   switch (timestamp) {
     case LATEST:
-      return {
-        partitionIndex,
-        offset: BigInt(lastFetchable(asked, log)),
-        timestamp: UNKNOWN,
-        leaderEpoch: log.leaderEpoch,
-      };
+      return found(asked, lastFetchable(asked, log), -1, log.leaderEpoch);
     case EARLIEST:
-    case EARLIEST_LOCAL: {
-      const offset = log.startOffset;
-      return { partitionIndex, offset: BigInt(offset), timestamp: UNKNOWN, leaderEpoch: log.epochAt(offset) };
-    }
+    case EARLIEST_LOCAL:
+      return found(asked, log.startOffset, -1, log.epochAt(log.startOffset));
     case LATEST_TIERED:
     case EARLIEST_PENDING_UPLOAD:
       return { partitionIndex };
@@ -113,18 +116,24 @@ function answerPartition(asked: Asked, broker: Broker): PartitionAnswer | Promis
   }
 }
 
+function found(
+  { partition, toldEpoch }: Asked,
+  offset: number,
+  timestamp: number,
+  leaderEpoch: number,
+): PartitionAnswer {
+  const { partitionIndex } = partition;
+  const answer = { partitionIndex, offset: BigInt(offset), timestamp: BigInt(timestamp) };
+  return toldEpoch ? { ...answer, leaderEpoch } : answer;
+}
+
 function lastFetchable({ committedOnly }: Asked, log: PartitionLog): number {
   return committedOnly ? log.lastStableOffset : log.endOffset;
 }
 
 async function findRecord(asked: Asked, log: PartitionLog): Promise<PartitionAnswer> {
   const { partitionIndex, timestamp } = asked.partition;
-  const found = await (timestamp === MAX_TIMESTAMP ? log.findMaxTimestamp() : log.findByTimestamp(Number(timestamp)));
-  if (found === undefined || found.offset >= lastFetchable(asked, log)) return { partitionIndex };
-  return {
-    partitionIndex,
-    offset: BigInt(found.offset),
-    timestamp: BigInt(found.timestamp),
-    leaderEpoch: found.leaderEpoch,
-  };
+  const record = await (timestamp === MAX_TIMESTAMP ? log.findMaxTimestamp() : log.findByTimestamp(Number(timestamp)));
+  if (record === undefined || record.offset >= lastFetchable(asked, log)) return { partitionIndex };
+  return found(asked, record.offset, record.timestamp, record.leaderEpoch);
 }

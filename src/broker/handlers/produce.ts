@@ -1,7 +1,7 @@
 /** Produce v3-13: appends a batch to each partition. Left out: transactions. */
 import { code } from "../../protocol/error-table.ts";
 import { produce, type ProduceRequest } from "../../protocol/messages/produce.ts";
-import { ATTRIBUTE, RECORD_BATCH_OVERHEAD } from "../../protocol/records/batch-layout.ts";
+import { ATTRIBUTE, LOG_OVERHEAD, RECORD_BATCH_OVERHEAD } from "../../protocol/records/batch-layout.ts";
 import { COMPRESSION_TYPES, type CompressionType } from "../../protocol/records/compression/codec.ts";
 import { isCodecLoaded, loadCodec } from "../../protocol/records/compression/index.ts";
 import type { ResponseInput } from "../../protocol/schema.ts";
@@ -83,7 +83,7 @@ function appendTopic(topic: TopicRequest, request: ProduceRequest, context: Requ
         failed(partition.index, isUnknownId ? code.UNKNOWN_TOPIC_ID : code.UNKNOWN_TOPIC_OR_PARTITION),
       );
     } else {
-      const refused = refusal(partition, known, log, request, context);
+      const refused = refusal(partition, known, request, context);
       partitionResponses.push(refused ?? append(partition, log, options));
     }
   }
@@ -98,11 +98,11 @@ function topicOf({ name, topicId }: TopicRequest, { metadata }: Broker): TopicVi
 function refusal(
   { index, records }: PartitionRequest,
   topic: TopicView,
-  log: PartitionLog,
   { acks }: ProduceRequest,
   { clientId }: RequestContext,
 ): PartitionAnswer | undefined {
-  if (records === null || records.length === 0) return failed(index, code.INVALID_RECORD);
+  if (records === null || records.length === 0 || hasMoreThanOneBatch(records))
+    return failed(index, code.INVALID_RECORD);
   if (acks !== ALL && acks !== NONE && acks !== LEADER) return failed(index, code.INVALID_REQUIRED_ACKS);
   if (topic.isInternal && clientId !== INTERNAL_CLIENT) return failed(index, code.INVALID_TOPIC_EXCEPTION);
   if (isTransactional(records)) {
@@ -111,8 +111,13 @@ function refusal(
       errorMessage: "Partition was not added to the transaction",
     };
   }
-  if (acks === ALL && log.config.minInsyncReplicas > 1) return failed(index, code.NOT_ENOUGH_REPLICAS, log);
   return undefined;
+}
+
+function hasMoreThanOneBatch(records: Buffer): boolean {
+  return (
+    records.length > RECORD_BATCH_OVERHEAD && records.readInt32BE(8) + LOG_OVERHEAD < records.length - LOG_OVERHEAD
+  );
 }
 
 function append(
