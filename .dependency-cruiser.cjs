@@ -38,6 +38,7 @@ const doors = {
   kafkajs: "^src/kafka/kafkajs(-sasl)?\\.ts$",
   "(snappy|lz4-napi|@bokuweb/zstd-wasm)": "^src/protocol/records/compression/",
   "@node-rs/crc32": "^src/protocol/records/crc32c\\.ts$",
+  "fs-native-extensions": "^src/storage/folder-lock\\.ts$",
 };
 
 module.exports = {
