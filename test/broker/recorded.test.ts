@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type RunningBroker, startBroker } from "../../src/broker/start-broker.ts";
@@ -8,10 +9,12 @@ import { TRANSCRIPTS } from "./support/transcripts.ts";
 const fixtures = path.join(import.meta.dirname, "../fixtures/broker");
 
 let broker: RunningBroker;
+let dataDir: string;
 const reported: string[] = [];
 
 beforeAll(async () => {
-  broker = await startBroker({ report: (line) => reported.push(line) });
+  dataDir = mkdtempSync(path.join(tmpdir(), "kt-recorded-"));
+  broker = await startBroker({ dataDir, report: (line) => reported.push(line) });
   // Kafka creates it for its first consumer group, which the recorded one has had.
   const kafka = await Transcript.at(broker);
   await kafka.quietly("FindCoordinator", 6, { keyType: 0, coordinatorKeys: ["any"] });
@@ -20,6 +23,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await broker.stop();
+  rmSync(dataDir, { recursive: true });
 });
 
 describe.each(Object.entries(TRANSCRIPTS))("answers as Apache Kafka does: %s", (name, run) => {

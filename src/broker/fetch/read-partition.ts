@@ -1,12 +1,14 @@
 /** Reads one partition for a Fetch: the checks and their errors, and the records (ReplicaManager.readFromLog, Partition.fetchRecords). */
 import { code } from "../../protocol/error-table.ts";
-import { LOG_OVERHEAD } from "../../protocol/records/batch-layout.ts";
+import { LOG_OVERHEAD, RECORD_BATCH_OVERHEAD } from "../../protocol/records/batch-layout.ts";
 import { ZERO_UUID } from "../../protocol/uuid.ts";
 import type { PartitionLog } from "../../storage/log.ts";
 import { failedFetch, type Fetched, type FetchPartition } from "./fetch-partition.ts";
 
 export interface ReadLimits {
   readonly isFollower: boolean;
+  /** What the whole answer should have; -1 or 0 for no matter. */
+  readonly minBytes: number;
   /** Only up to the last stable offset, with the aborted transactions. */
   readonly committedOnly: boolean;
   readonly maxBytes: number;
@@ -58,13 +60,56 @@ interface EpochEnd {
   readonly endOffset: bigint;
 }
 
+/** What one look into a log gives may be less than there is, as at a segment's end; up to here it is worth looking again. */
+const ENOUGH_BYTES = 64 * 1024;
+
 function readRecords(asked: FetchPartition, log: PartitionLog, upTo: number, limits: ReadLimits): Buffer {
   const maxBytes = Math.min(asked.maxBytes, limits.maxBytes);
   if (maxBytes <= 0 && !limits.minOneBatch) return NO_RECORDS;
-  const records = log.read(asked.fetchOffset, { upTo, maxBytes, minOneBatch: limits.minOneBatch });
-  // Not even one whole batch is of no use to anybody.
-  if (records.length < LOG_OVERHEAD || records.readInt32BE(8) + LOG_OVERHEAD > records.length) return NO_RECORDS;
-  return records;
+  const first = log.read(asked.fetchOffset, { upTo, maxBytes, minOneBatch: limits.minOneBatch });
+  const enough = Math.min(maxBytes, Math.max(limits.minBytes, ENOUGH_BYTES));
+  if (first.length >= enough) return hasWholeBatch(first) ? first : NO_RECORDS;
+  return readOn(first, log, { upTo, maxBytes, enough });
+}
+
+interface ReadOnLimits {
+  readonly upTo: number;
+  readonly maxBytes: number;
+  readonly enough: number;
+}
+
+function readOn(first: Buffer, log: PartitionLog, { upTo, maxBytes, enough }: ReadOnLimits): Buffer {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  for (let part = first; hasWholeBatch(part);) {
+    parts.push(part);
+    bytes += part.length;
+    const { offset, position } = endOf(part);
+    // A batch cut short says that a limit was met.
+    if (position < part.length || offset >= upTo || bytes >= enough) break;
+    part = log.read(offset, { upTo, maxBytes: maxBytes - bytes, minOneBatch: false });
+  }
+  const [only = NO_RECORDS] = parts;
+  return parts.length > 1 ? Buffer.concat(parts, bytes) : only;
+}
+
+/** Less is of no use to anybody. */
+function hasWholeBatch(records: Buffer): boolean {
+  return records.length >= RECORD_BATCH_OVERHEAD && records.readInt32BE(8) + LOG_OVERHEAD <= records.length;
+}
+
+/** Where the last whole batch ends: the offset behind it, and the byte. */
+function endOf(records: Buffer): { readonly offset: number; readonly position: number } {
+  let offset = 0;
+  let position = 0;
+  while (position + RECORD_BATCH_OVERHEAD <= records.length) {
+    const end = position + LOG_OVERHEAD + records.readInt32BE(position + 8);
+    if (end > records.length) break;
+    const baseOffset = records.readUInt32BE(position) * 0x100000000 + records.readUInt32BE(position + 4);
+    offset = baseOffset + records.readInt32BE(position + 23) + 1;
+    position = end;
+  }
+  return { offset, position };
 }
 
 function answered(
@@ -91,16 +136,7 @@ const NONE_ABORTED: readonly Aborted[] = [];
 
 function abortedIn({ fetchOffset }: FetchPartition, log: PartitionLog, records: Buffer): readonly Aborted[] {
   if (records.length === 0) return NONE_ABORTED;
-  const aborted = log.abortedTransactions(fetchOffset, endOf(records));
+  const aborted = log.abortedTransactions(fetchOffset, endOf(records).offset);
   if (aborted.length === 0) return NONE_ABORTED;
   return aborted.map(({ producerId, firstOffset }) => ({ producerId, firstOffset: BigInt(firstOffset) }));
-}
-
-/** The offset behind the last batch of which at least the header is there. */
-function endOf(records: Buffer): number {
-  let end = 0;
-  for (let at = 0; at + 27 <= records.length; at += LOG_OVERHEAD + records.readInt32BE(at + 8)) {
-    end = records.readUInt32BE(at) * 0x100000000 + records.readUInt32BE(at + 4) + records.readInt32BE(at + 23) + 1;
-  }
-  return end;
 }

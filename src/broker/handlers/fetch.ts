@@ -89,6 +89,7 @@ function readAll(plan: FetchPlan, { clock }: Broker): ReadResult {
     const one = readPartition(asked, log, {
       committedOnly: plan.committedOnly,
       isFollower: plan.isFollower,
+      minBytes: plan.minBytes - bytes,
       maxBytes: left,
       minOneBatch: bytes === 0,
     });

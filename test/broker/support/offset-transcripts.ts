@@ -90,7 +90,8 @@ async function epochEnds(kafka: Transcript): Promise<void> {
 
 async function deleted(kafka: Transcript): Promise<void> {
   const { name } = await kafka.topic("shortened");
-  await produce(kafka, name, batch(["a", "b", "c", "d"]));
+  // Not so old that retention takes them meanwhile.
+  await produce(kafka, name, batch(["a", "b", "c", "d"], Date.now()));
   const compacted = await kafka.topic("compacted", 1, { "cleanup.policy": "compact" });
   const both = await kafka.topic("both", 1, { "cleanup.policy": "compact,delete" });
   const asked = (topic: string, offset: bigint, partitionIndex = 0): Message => ({
