@@ -34,6 +34,7 @@ const testedElsewhere: Readonly<Record<string, readonly string[]>> = {
   "src/storage/walk-records.ts": ["test/storage/validate-records.test.ts"],
   "src/storage/recompress-records.ts": ["test/storage/validate-records.test.ts"],
   "src/storage/producer-state-": ["test/storage/producer-state.test.ts"],
+  "src/storage/compaction/": ["test/storage/compaction/clean-log.test.ts"],
 
   "src/protocol/api-keys.ts": ["test/protocol/generated.test.ts"],
   "src/protocol/error-table.ts": ["test/protocol/errors.test.ts"],

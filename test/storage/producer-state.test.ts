@@ -11,6 +11,7 @@ import { AppendRefused } from "../../src/storage/log.ts";
 import { ProducerStates } from "../../src/storage/producer-state.ts";
 import type { ProducerCheck } from "../../src/storage/producer-state-checks.ts";
 import { validateRecords } from "../../src/storage/validate-records.ts";
+import { recordedCompactions, segmentsOf } from "./support/compaction-answers.ts";
 import { brokerTime, recordedCases, unpack } from "./support/produce-answers.ts";
 import { rulesWith } from "./support/rules.ts";
 
@@ -278,5 +279,38 @@ describe("snapshots", () => {
     log.append(data({ isTransactional: true }), VERIFIED);
     log.states.clear();
     expect({ size: log.states.size, unstable: log.states.firstUnstableOffset }).toEqual({ size: 0, unstable: -1 });
+  });
+});
+
+function byId(states: ProducerStates): unknown {
+  const lastBatches = states
+    .entries()
+    .map((entry) => ({ ...entry, batches: [states.lastRecordOf(entry.producerId)!.lastOffset] }));
+  return lastBatches.toSorted((a, b) => Number(a.producerId - b.producerId));
+}
+
+describe("Kafka's own snapshot files", () => {
+  const files = recordedCompactions.flatMap(({ name, snapshots, last }) =>
+    Object.entries(snapshots).map(([file, packed]) => ({
+      name: `${name}, ${file}`,
+      bytes: unpack(packed),
+      last,
+      file,
+    })),
+  );
+
+  test.each(files)("$name comes out as it went in", ({ bytes }) => {
+    const states = new ProducerStates({ topic: "topic", partition: 0 });
+    states.loadSnapshot(bytes);
+    expect(states.toSnapshot().toString("hex")).toBe(bytes.toString("hex"));
+  });
+
+  test.each(recordedCompactions)("$name: the last one says what the log says", ({ snapshots, last }) => {
+    const stored = new ProducerStates({ topic: "topic", partition: 0 });
+    stored.loadSnapshot(unpack(Object.values(snapshots).at(-1)!));
+    const read = new ProducerStates({ topic: "topic", partition: 0 });
+    for (const segment of segmentsOf(last)) for (const batch of iterateBatches(segment)) read.append(batch);
+    expect(byId(read)).toEqual(byId(stored));
+    expect(read.firstUnstableOffset).toBe(stored.firstUnstableOffset);
   });
 });
