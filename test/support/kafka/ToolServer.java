@@ -29,6 +29,8 @@ import org.apache.kafka.common.utils.Utils;
  * the server was started in. It ends when its stdin ends.
  */
 public class ToolServer {
+    private static final long HOOK_LIMIT_MS = 10_000;
+
     /** Thrown in place of leaving the JVM. An Error, so that fewer of the tools' own handlers take it for a failure. */
     private static final class Exited extends Error {
         Exited() {
@@ -40,13 +42,29 @@ public class ToolServer {
     private static final class Run {
         final ByteArrayOutputStream out = new ByteArrayOutputStream();
         final ByteArrayOutputStream err = new ByteArrayOutputStream();
+        /** What the tool wants done before the JVM ends, as closing its producer, which sends what is still waiting. */
+        final List<Runnable> hooks = new ArrayList<>();
+        private boolean ending;
         private String answer;
 
         synchronized void end(int status) {
-            if (answer == null) {
+            if (!ending) {
+                ending = true;
+                runHooks();
                 System.out.flush();
                 System.err.flush();
                 answer = status + " " + encode(out.toByteArray()) + " " + encode(err.toByteArray());
+            }
+        }
+
+        /** In threads of their own, as the JVM does. */
+        private void runHooks() {
+            List<Thread> threads = hooks.stream().map(Thread::new).toList();
+            threads.forEach(Thread::start);
+            try {
+                for (Thread thread : threads) thread.join(HOOK_LIMIT_MS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
         }
     }
@@ -76,7 +94,7 @@ public class ToolServer {
             };
             Exit.setExitProcedure(leave);
             Exit.setHaltProcedure(leave);
-            Exit.setShutdownHookAdder((hook, runnable) -> { });
+            Exit.setShutdownHookAdder((hook, runnable) -> run.hooks.add(runnable));
             System.setOut(new PrintStream(run.out, true, StandardCharsets.UTF_8));
             System.setErr(new PrintStream(run.err, true, StandardCharsets.UTF_8));
             System.setIn(new ByteArrayInputStream(decode(fields[1])));
