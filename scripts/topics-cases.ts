@@ -456,7 +456,7 @@ export const topicsCases: readonly Conversation[] = [
       seen("a", "b", "Z", "__consumer_offsets"),
       describe({ topics: [] }),
       describe({ topics: named("b", "a") }),
-      describe({ topics: named("b", "nope", "a", "b", ...INVALID_NAMES) }),
+      describe({ topics: named("b", "nope", "a", "b", ...INVALID_NAMES.slice(1)) }),
       ...[1, 2, 3, 4, 6, 7, 0, -1].map((responsePartitionLimit) => describe({ topics: [], responsePartitionLimit })),
       describe({ topics: named("a", "aa", "b"), responsePartitionLimit: 2 }),
       describe({ topics: [], cursor: { topicName: "a", partitionIndex: 1 } }),

@@ -127,6 +127,7 @@ class StartingBroker {
     const port = await this.server.listen({ name, host, port: wanted, advertised });
     const told = advertised ?? { host: localHost(host), port };
     config.listening({ name, host, port }, { name, ...told });
+    broker.metadata.registerBroker([{ name, ...told }], config.text("broker.rack"));
     broker.logs.startHousekeeping();
     void broker.groups.load().catch((error: unknown) => this.fail(asError(error)));
     void this.dispatcher.preload(this.stopping.signal).catch((error: unknown) => this.fail(asError(error)));

@@ -249,6 +249,8 @@ class Logs implements LogManager {
       ["cleanup.policy", "delete"],
       ["message.timestamp.type", "CreateTime"],
       ["max.message.bytes", "2147483647"],
+      // Each start of the broker writes all of it anew; what lies before can go a segment at a time.
+      ["segment.bytes", "1048576"],
     ]);
     return this.#options.config.topicLogConfig(keep);
   }

@@ -5,6 +5,7 @@ import { createTopics, type CreateTopicsRequest } from "../../protocol/messages/
 import type { ResponseInput } from "../../protocol/schema.ts";
 import type { Broker } from "../broker.ts";
 import { handle } from "../handler.ts";
+import { createdTopicConfigs } from "../metadata/created-topic-configs.ts";
 import type { PlannedTopic } from "../metadata/new-topics.ts";
 import { once } from "../metadata/once.ts";
 import { MetadataRefused } from "../metadata/refused.ts";
@@ -33,7 +34,7 @@ function createdRows({ topics, validateOnly }: CreateTopicsRequest, broker: Brok
   const asked = topics.filter(({ name }) => single.has(name) && name !== CLUSTER_METADATA_TOPIC);
   const plans = broker.metadata.createTopics(asked, { validateOnly });
   const rows = plans.map((plan, i) =>
-    plan instanceof MetadataRefused ? refusedRow(asked[i]?.name ?? "", plan) : createdRow(plan),
+    plan instanceof MetadataRefused ? refusedRow(asked[i]?.name ?? "", plan) : createdRow(plan, broker),
   );
   for (const name of repeated) {
     rows.push({ name, errorCode: code.INVALID_REQUEST, errorMessage: "Duplicate topic name." });
@@ -48,8 +49,15 @@ function createdRows({ topics, validateOnly }: CreateTopicsRequest, broker: Brok
   return rows;
 }
 
-function createdRow({ name, id, partitionCount }: PlannedTopic): Row {
-  return { name, topicId: id, errorMessage: null, numPartitions: partitionCount, replicationFactor: 1, configs: [] };
+function createdRow({ name, id, partitionCount, configs }: PlannedTopic, { config }: Broker): Row {
+  return {
+    name,
+    topicId: id,
+    errorMessage: null,
+    numPartitions: partitionCount,
+    replicationFactor: 1,
+    configs: createdTopicConfigs(configs, config),
+  };
 }
 
 function refusedRow(name: string, { errorCode, errorMessage }: MetadataRefused): Row {

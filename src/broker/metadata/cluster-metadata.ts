@@ -1,9 +1,9 @@
 import type { Buffer } from "node:buffer";
-import { validateTopicConfigs } from "../../config/topic-configs.ts";
 import { removeTopicRecord } from "../../protocol/log-records/remove-topic-record.ts";
 import { code } from "../../protocol/errors.ts";
 import type { Clock } from "../../storage/clock.ts";
 import { type LogManager, StorageError } from "../../storage/log.ts";
+import { ensureTopicConfigs } from "../config/ensure-topic-configs.ts";
 import { encodeBrokerRegistration, type Endpoint } from "./broker-registration.ts";
 import { configRecords, encodePartition, encodeProducerIds, type Replica, topicRecords } from "./image-records.ts";
 import { autoCreatedTopic, type CoordinatorTopic } from "./internal-topics.ts";
@@ -118,7 +118,7 @@ export class ClusterMetadata {
       replicationFactor: this.config.int("default.replication.factor"),
       exists: (name) => this.image.topic(name) !== undefined,
       lookAlike: (name) => this.image.lookAlike(name),
-      checkConfigs: validateTopicConfigs,
+      checkConfigs: (configs) => ensureTopicConfigs(configs, this.config.effective.topicDefaults),
     });
     if (validateOnly) return plans;
     const records: Buffer[] = [];

@@ -76,6 +76,8 @@ export class MetadataLog {
 
   /** Gives up what lies before the offset, at which an image begins. */
   forgetBefore(offset: number): void {
+    // Else a crash of the machine could take the image and leave nothing.
+    this.log.flush();
     this.log.deleteRecordsBefore(offset);
   }
 

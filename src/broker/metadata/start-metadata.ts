@@ -39,7 +39,7 @@ export function startMetadata(
   }
   const imageStart = log.endOffset;
   log.appendImage(imageRecords(image, replica));
-  log.forgetBefore(imageStart);
+  if (!isNew) log.forgetBefore(imageStart);
   return { image, log };
 }
 

@@ -23,7 +23,7 @@ export class TopicLogs {
 
   /**
    * After a start: logs that no topic knows are set aside, as Kafka does with a stray replica; missing ones are made
-   * anew; all get the epoch and the settings of today.
+   * anew; all get the epoch and the settings of today. Says so in a line for each topic.
    */
   align(topics: Iterable<TopicView>, topicOf: (name: string) => TopicView | undefined): void {
     const strays: PartitionLog[] = [];
@@ -36,18 +36,26 @@ export class TopicLogs {
       this.logs.setAside(log.topic, log.partition);
     }
     for (const topic of topics) {
-      const config = this.logConfig(topic.configs);
-      for (let partition = 0; partition < topic.partitionCount; partition++) {
-        const log = this.logs.get(topic.name, partition);
-        if (log === undefined) {
-          this.report(`the log of ${topic.name}-${partition} is missing; made a new, empty one`);
-          this.make(topic, partition, config);
-        } else {
-          log.updateConfig(config);
-          log.leaderEpoch = topic.leaderEpochs[partition] ?? 0;
-        }
+      const made = this.alignTopic(topic);
+      if (made > 0) this.report(`${topic.name}: made ${made} of its ${topic.partitionCount} logs, which were missing`);
+    }
+  }
+
+  /** How many logs were missing. */
+  private alignTopic(topic: TopicView): number {
+    const config = this.logConfig(topic.configs);
+    let made = 0;
+    for (let partition = 0; partition < topic.partitionCount; partition++) {
+      const log = this.logs.get(topic.name, partition);
+      if (log === undefined) {
+        made++;
+        this.make(topic, partition, config);
+      } else {
+        log.updateConfig(config);
+        log.leaderEpoch = topic.leaderEpochs[partition] ?? 0;
       }
     }
+    return made;
   }
 
   /** Makes the logs of the partitions from `first` to before `end`: all of them or, when it throws, none. */
@@ -80,12 +88,13 @@ export class TopicLogs {
   }
 }
 
-function strayLine(log: PartitionLog, topic: TopicView | undefined): string {
-  const why =
-    topic === undefined
-      ? "no topic of this name is known"
-      : topic.id === log.topicId
-        ? `the topic has ${topic.partitionCount} partition(s)`
-        : `its topic id is ${log.topicId}, not ${topic.id}`;
-  return `set aside the log of ${log.topic}-${log.partition} (-stray): ${why}`;
+function strayLine({ topic, partition, topicId }: PartitionLog, known: TopicView | undefined): string {
+  let why = "no topic of this name is known";
+  if (known !== undefined) {
+    why =
+      known.id === topicId
+        ? `the topic has ${known.partitionCount} partition(s)`
+        : `the topic's id is ${known.id}, not ${topicId}`;
+  }
+  return `${topic}-${partition}: set aside as -stray; ${why}`;
 }

@@ -21,6 +21,9 @@ const partition = (name: string, partitionId: number, leaderEpoch = 0) =>
 const config = (resourceType: number, resourceName: string, name: string, value: string | null) =>
   encodeMetadataRecord(configRecord, { resourceType, resourceName, name, value });
 
+const change = (fields: object) =>
+  encodeMetadataRecord(partitionChangeRecord, { topicId: ids["a"], partitionId: 0, ...fields });
+
 function replayed(...records: readonly Buffer[]): MetadataImage {
   const image = new MetadataImage();
   for (const record of records) image.replay(record);
@@ -41,8 +44,6 @@ describe("MetadataImage", () => {
   });
 
   test("counts a leader epoch up where a change names a leader, even the same or none", () => {
-    const change = (fields: object) =>
-      encodeMetadataRecord(partitionChangeRecord, { topicId: ids["a"], partitionId: 0, ...fields });
     const image = replayed(topic("a"), partition("a", 0), change({ leader: -1 }), change({ leader: 1 }), change({}));
     expect(image.topic("a")).toMatchObject({ leaderEpochs: [2], partitionEpochs: [3] });
   });

@@ -7,7 +7,7 @@ import { partitionRecord } from "../../../src/protocol/log-records/partition-rec
 import { topicRecord } from "../../../src/protocol/log-records/topic-record.ts";
 
 // As a Kafka 4.3.1 controller wrote it for the topic tp-a.
-const RECORDED = "01020005" + "74702d61" + "93625a61cf724a34b10a38300556a5d5" + "00";
+const RECORDED = "0102000574702d6193625a61cf724a34b10a38300556a5d500";
 
 test("writes the bytes that Kafka's controller writes", () => {
   const bytes = encodeMetadataRecord(topicRecord, { name: "tp-a", topicId: "k2JaYc9ySjSxCjgwBVal1Q" });
