@@ -3,13 +3,16 @@
  *
  * esbuild splits only ES modules into chunks, and Node starts CommonJS 4 ms sooner. So the bundle is made as ES
  * modules first, and each chunk is turned into a CommonJS function by itself: a dynamic import becomes a require when
- * it runs. What every start needs is put into main.js; the other chunks are files of their own, loaded when asked for.
+ * it runs. What every start needs is put into main.js, what every use of the package's export needs into broker.js; the
+ * other chunks are files of their own, loaded when asked for.
  */
 import { createHash } from "node:crypto";
 import { chmod, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { build, transform } from "esbuild";
 import type { Metafile } from "esbuild";
+import { rollup } from "rollup";
+import { dts } from "rollup-plugin-dts";
 import { kafkajsLazySasl } from "./kafkajs-lazy-sasl.ts";
 
 const root = path.resolve(import.meta.dirname, "..");
@@ -20,9 +23,13 @@ const packageJson = JSON.parse(await readFile(path.join(root, "package.json"), "
   dependencies: Record<string, string>;
 };
 
+/** What is loaded from outside: kt itself, and the package's export `kafka-kt/broker`. */
+const entries = { main: "src/main.ts", "start-broker": "src/broker/start-broker.ts" };
+
 const result = await build({
   absWorkingDir: root,
-  entryPoints: { main: "src/main.ts" },
+  entryPoints: entries,
+  entryNames: "[name]-[hash]",
   outdir: dist,
   bundle: true,
   splitting: true,
@@ -43,15 +50,37 @@ const result = await build({
 const made = await mkdtemp(path.join(root, "dist-"));
 const chunks = new Map<string, string>();
 for (const { path: file, text } of result.outputFiles) chunks.set(path.basename(file), await toFunction(text));
-const atStart = staticImports(result.metafile, "main.js");
-for (const [name, code] of chunks) {
-  if (!atStart.has(name)) await writeFile(path.join(made, name), `module.exports=${code}`);
-}
-await writeFile(path.join(made, "main.js"), startFile(atStart));
+await writeStartFile("main.js", entries.main);
+await writeStartFile("broker.js", entries["start-broker"]);
+// Node finds no names in the exports of broker.js, whose module is made as it runs.
+await writeFile(
+  path.join(made, "broker.mjs"),
+  'import broker from "./broker.js";\nexport const { startBroker } = broker;\n',
+);
+await writeFile(path.join(made, "broker.d.ts"), await typesOf(entries["start-broker"]));
+await writeFile(path.join(made, "broker.d.mts"), 'export * from "./broker.js";\n');
 await writeFile(path.join(made, "package.json"), '{ "type": "commonjs" }\n');
 await writeFile(path.join(made, "THIRD-PARTY-LICENSES.txt"), await licencesOf(result.metafile));
 await chmod(made, 0o755);
 await putInPlace();
+
+/** Writes a file with all that the entry needs before it can run, and beside it the chunks that it may load later. */
+async function writeStartFile(file: string, source: string): Promise<void> {
+  const entry = chunkOf(result.metafile, source);
+  const atStart = importsOf(result.metafile, entry, ["import-statement"]);
+  await writeFile(path.join(made, file), startFile(entry, atStart));
+  for (const name of importsOf(result.metafile, entry, ["import-statement", "dynamic-import"])) {
+    if (!atStart.has(name)) await writeFile(path.join(made, name), `module.exports=${chunks.get(name) ?? ""}`);
+  }
+}
+
+/** The types of a module in one file, with all that they name. */
+async function typesOf(source: string): Promise<string> {
+  const bundle = await rollup({ input: path.join(root, source), plugins: [dts()], external: /^node:/ });
+  const { output } = await bundle.generate({ format: "es" });
+  // The name of the symbol, for whoever compiles without Node's types.
+  return `/// <reference lib="esnext.disposable" />\n${output[0].code}`;
+}
 
 /** Another build may put its own in place at the same time: the last one wins. */
 async function putInPlace(): Promise<void> {
@@ -80,15 +109,21 @@ async function toFunction(text: string): Promise<string> {
   return `function(exports,require,module){${code}}`;
 }
 
-/** The chunk and all that it needs before it can run. */
-function staticImports({ outputs }: Metafile, entry: string): Set<string> {
+/** The name of the chunk that a source is the entry of. */
+function chunkOf({ outputs }: Metafile, source: string): string {
+  const [file = ""] = Object.entries(outputs).find(([, { entryPoint }]) => entryPoint === source) ?? [];
+  return path.basename(file);
+}
+
+/** The chunk and all that it imports in these ways, itself or through others. */
+function importsOf({ outputs }: Metafile, entry: string, kinds: readonly string[]): Set<string> {
   const found = new Set<string>();
   const visit = (name: string): void => {
     if (found.has(name)) return;
     found.add(name);
     const { imports } = outputs[`dist/${name}`] ?? { imports: [] };
     for (const { kind, path: file, external } of imports) {
-      if (kind === "import-statement" && external !== true) visit(path.basename(file));
+      if (kinds.includes(kind) && external !== true) visit(path.basename(file));
     }
   };
   visit(entry);
@@ -96,7 +131,7 @@ function staticImports({ outputs }: Metafile, entry: string): Set<string> {
 }
 
 /** One file with all chunks that every start needs: a file less is a third of a millisecond less. */
-function startFile(names: ReadonlySet<string>): string {
+function startFile(entry: string, names: ReadonlySet<string>): string {
   const packed = [...names].map((name) => `${JSON.stringify(`./${name}`)}:${chunks.get(name) ?? ""}`);
   const code = `const packed={${packed.join(",\n")}};
 const loaded=new Map();
@@ -109,7 +144,7 @@ loaded.set(name,module={exports:{}});
 }
 return module.exports;
 }
-module.exports=load("./main.js");
+module.exports=load("./${entry}");
 `;
   // The first line tells one build from another: bin/load.js names the code cache after it.
   return `"use strict";//${createHash("sha256").update(code).digest("hex").slice(0, 16)}\n${code}`;

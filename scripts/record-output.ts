@@ -26,9 +26,9 @@ else throw new Error(`no states are known for "${tool}": add them here`);
 
 async function recordAll<State>(states: GoldenStates<State>, chosen: string[]): Promise<void> {
   await fetchLibs();
-  const server = await startLeaseServer();
+  const server = await startLeaseServer("kafka");
   try {
-    const clusters = await states.start((options) => openLease(server.port, options));
+    const clusters = await states.start((options) => openLease(server.port, options), "kafka");
     const cases = readGoldenCases(join(GOLDEN, states.tool));
     const wanted = cases.filter(({ name }) => chosen.length === 0 || chosen.includes(name));
     for (const { golden, state } of orderedCases(states, wanted)) await record(states, clusters, golden, state);

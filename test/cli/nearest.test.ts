@@ -10,6 +10,7 @@ test.each([
   ["lst", "list"],
   ["partitons", "partitions"],
   ["partition", "partitions"],
+  ["lsit", "list"],
 ])("%s is near %s", (typed, name) => {
   expect(nearest(typed, names)).toBe(name);
 });

@@ -58,10 +58,10 @@ describe("kt itself", () => {
   });
 
   test.each([
-    [["broker", "strt"], "kt: 'broker strt' is not a command of kt\nkt: did you mean 'kt broker start'?\n"],
+    [["broker", "strat"], "kt: 'broker strat' is not a command of kt\nkt: did you mean 'kt broker start'?\n"],
     [["broker", "--debug", "rum"], "kt: 'broker rum' is not a command of kt\nkt: did you mean 'kt broker run'?\n"],
     [["broker", "brew"], "kt: 'broker brew' is not a command of kt\nkt: see 'kt broker --help'\n"],
-    [["help", "broker", "strt"], "kt: 'broker strt' is not a command of kt\nkt: did you mean 'kt broker start'?\n"],
+    [["help", "broker", "strat"], "kt: 'broker strat' is not a command of kt\nkt: did you mean 'kt broker start'?\n"],
     [["borker", "start"], "kt: 'borker' is not a command of kt\nkt: did you mean 'kt broker'?\n"],
     [["broker", "--port", "1", "start"], "kt: unknown option '--port'\nkt: see 'kt broker --help'\n"],
   ])("refuses what a group of commands does not have: %j", async (args, stderr) => {

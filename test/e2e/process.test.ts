@@ -105,7 +105,7 @@ describe("the process", () => {
   );
 });
 
-describe.skipIf(kafkaMissing() !== undefined)("the process, with data of a real Kafka", () => {
+describe.skipIf(kafkaMissing() !== undefined)("the process, with data of a cluster", () => {
   let kafka: LeasedKafka;
   beforeAll(async () => {
     kafka = await leaseKafka();

@@ -78,7 +78,7 @@ describe.skipIf(noScript)("on a terminal", () => {
     });
   });
 
-  describe.skipIf(kafkaMissing() !== undefined)("with a real Kafka", () => {
+  describe.skipIf(kafkaMissing() !== undefined)("with a cluster", () => {
     let kafka: LeasedKafka;
     beforeAll(async () => {
       kafka = await leaseKafka();

@@ -1,6 +1,6 @@
 import type { GoldenCase } from "./golden.ts";
 import type { LeasedKafka } from "./kafka/lease-client.ts";
-import type { LeaseOptions } from "./kafka/pool.ts";
+import type { ClusterKind, LeaseOptions } from "./kafka/pool.ts";
 import { type Bindings, bindPlaceholders } from "./placeholders.ts";
 import type { ToolRun } from "./program.ts";
 import type { ToolName } from "./tools.ts";
@@ -18,8 +18,10 @@ export interface GoldenStates<State> {
   stateOf(golden: GoldenCase): State;
   /** Cases of a lower rank run first, so that slow changes (a broker stops) happen once. */
   rank(state: State): number;
+  /** Why the state cannot be reached with kt's broker; undefined where it can. */
+  realKafkaOnly(state: State): string | undefined;
   /** Borrows the clusters; runs once, before the first `reach`. */
-  start(lease: Lease): Promise<Reach<State>>;
+  start(lease: Lease, kind: ClusterKind): Promise<Reach<State>>;
 }
 
 export type Lease = (options: LeaseOptions) => Promise<LeasedKafka>;

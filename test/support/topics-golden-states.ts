@@ -80,21 +80,24 @@ export const topicsGoldenStates: GoldenStates<TopicsGoldenState> = {
   tool: "topics",
   stateOf: topicsGoldenState,
   rank: topicsGoldenRank,
-  async start(lease) {
-    const [one, three] = await Promise.all([lease({ brokers: 1 }), lease({ brokers: 3 })]);
-    const keepers = { 1: new TopicsKeeper(one), 3: new TopicsKeeper(three) };
+  realKafkaOnly: ({ brokers }) => (brokers === 3 ? "kt's broker is a cluster of one" : undefined),
+  async start(lease, kind) {
+    const sizes = kind === "broker" ? ([1] as const) : ([1, 3] as const);
+    const leased = await Promise.all(sizes.map((brokers) => lease({ brokers })));
+    const clusters = new Map(
+      sizes.map((brokers, at) => [brokers, { kafka: leased[at]!, keeper: new TopicsKeeper(leased[at]!) }]),
+    );
     return {
       async reach({ brokers, state, args = "" }) {
-        const kafka = brokers === 1 ? one : three;
+        const { kafka, keeper } = clusters.get(brokers)!;
         if (state === undefined) return { kafka };
-        const ids = await keepers[brokers].reach(state);
-        keepers[brokers].running(args);
+        const ids = await keeper.reach(state);
+        keeper.running(args);
         const orders = ids.get("orders");
         return orders === undefined ? { kafka } : { kafka, bindings: { "topic-id": orders } };
       },
       release() {
-        one.release();
-        three.release();
+        for (const kafka of leased) kafka.release();
       },
     };
   },

@@ -1,9 +1,7 @@
-import { execFile } from "node:child_process";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import type { TestProject } from "vitest/node";
 import { startLeaseServer } from "./lease-server.ts";
 import { fetchLibs, kafkaUnavailable } from "./libs.ts";
+import { build } from "../build.ts";
 
 /**
  * Before the tests that run the built kt on a real Kafka: builds kt, and opens the pool from which the files borrow clusters.
@@ -19,13 +17,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     return undefined;
   }
   await fetchLibs();
-  const { port, stop } = await startLeaseServer();
-  project.provide("kafka", { port });
+  const { port, stop } = await startLeaseServer("kafka");
+  project.provide("kafka", { port, kind: "kafka" });
   return stop;
-}
-
-/** What `npm run build` does. */
-async function build(): Promise<void> {
-  const root = join(import.meta.dirname, "../../..");
-  await promisify(execFile)(process.execPath, ["--import", "tsx", "scripts/build.ts"], { cwd: root });
 }

@@ -1,7 +1,7 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { createInterface } from "node:readline";
 import { portOf } from "./port-of.ts";
-import { KafkaPool, type LeaseOptions, type PooledKafka } from "./pool.ts";
+import { type ClusterKind, KafkaPool, type LeaseOptions, type PooledKafka } from "./pool.ts";
 
 /** One call on a lease connection, a line of JSON; the first must be "lease", and closing gives the cluster back. */
 export type LeaseCall =
@@ -15,8 +15,8 @@ export type LeaseCall =
  * Lends the clusters of one pool to the test workers, which are other processes: a TCP server on the loopback. A lease is a
  * connection, so a worker that dies gives its cluster back.
  */
-export async function startLeaseServer(): Promise<{ port: number; stop: () => Promise<void> }> {
-  const pool = new KafkaPool();
+export async function startLeaseServer(kind: ClusterKind): Promise<{ port: number; stop: () => Promise<void> }> {
+  const pool = new KafkaPool(kind);
   const sockets = new Set<Socket>();
   const server: Server = createServer((socket) => {
     sockets.add(socket);

@@ -68,11 +68,20 @@ function signalNumber(signal: NodeJS.Signals | null): number {
   return (signal === null ? undefined : numbers[signal]) ?? 0;
 }
 
+/** What changes a cluster and looks at it, besides the program under test. */
+export interface Tools {
+  /** Runs an official tool, by its Java class. */
+  run(mainClass: string, args: string[], stdin?: string | Buffer): Promise<Outcome>;
+  /** Takes steps to a state, see ToolServer.State; gives the topic ids of the topics that were created. */
+  change(bootstrap: string, steps: string[]): Promise<Map<string, string>>;
+  stop(): void;
+}
+
 /**
  * One warm JVM that runs official tools one after the other (ToolServer.java), some 10 to 100 ms a run. Files are
  * relative to `cwd`, which stays the same for all runs.
  */
-export class ToolServer {
+export class ToolServer implements Tools {
   readonly cwd: string;
   readonly #child: ChildProcess;
   readonly #answers: Interface;
@@ -104,7 +113,6 @@ export class ToolServer {
     return result;
   }
 
-  /** Takes steps to a state, see ToolServer.State; gives the topic ids of the topics it created. */
   async change(bootstrap: string, steps: string[]): Promise<Map<string, string>> {
     const { exitCode, stdout, stderr } = await this.run(STATE_CLASS, [bootstrap, ...steps]);
     if (exitCode !== 0) throw new Error(`cannot reach the state (${steps.join(" ")}): ${stderr.toString()}`);

@@ -2,13 +2,17 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startKafka, type Kafka, type KafkaOptions } from "./cluster.ts";
+import { embeddedTools, startEmbedded } from "./embedded.ts";
 import { probeMetadata } from "./metadata-probe.ts";
-import { ToolServer } from "./official.ts";
+import { ToolServer, type Tools } from "./official.ts";
 
-/** A cluster of the pool: a Kafka, a warm JVM for the official tools, and the folder in which those run. */
+/** Whose brokers a test run is on: Apache Kafka's, or kt's own. */
+export type ClusterKind = "kafka" | "broker";
+
+/** A cluster of the pool: its brokers, the official tools, and the folder in which those run. */
 export interface PooledKafka {
   kafka: Kafka;
-  tools: ToolServer;
+  tools: Tools;
   workdir: string;
   discard(): Promise<void>;
 }
@@ -30,10 +34,15 @@ interface Slot {
 /** Two files run at a time, and three brokers weigh more than one. */
 const LIMITS = { 1: 2, 3: 1 };
 
-/** Keeps clusters for the next user, since one takes 3 to 6 s to start; each has one user at a time. */
+/** Keeps clusters for the next user, since a real one takes 3 to 6 s to start; each has one user at a time. */
 export class KafkaPool {
+  readonly #clusterKind: ClusterKind;
   #slots: Slot[] = [];
   readonly #waiting: (() => void)[] = [];
+
+  constructor(clusterKind: ClusterKind) {
+    this.#clusterKind = clusterKind;
+  }
 
   /** Gives a cluster without topics, all brokers up; `release` must be called. */
   async lease(options: LeaseOptions): Promise<{ pooled: PooledKafka; release: () => Promise<void> }> {
@@ -51,7 +60,7 @@ export class KafkaPool {
         await this.#drop(idle);
       }
       if (slot === undefined) {
-        slot = { kind, pooled: startPooled({ brokers, ...rest }), busy: true };
+        slot = { kind, pooled: startPooled(this.#clusterKind, { brokers, ...rest }), busy: true };
         this.#slots.push(slot);
       }
       const taken = slot;
@@ -94,10 +103,10 @@ export class KafkaPool {
   }
 }
 
-async function startPooled(options: KafkaOptions): Promise<PooledKafka> {
+async function startPooled(kind: ClusterKind, options: KafkaOptions): Promise<PooledKafka> {
   const workdir = await mkdtemp(join(tmpdir(), "kt-tools-"));
-  const kafka = await startKafka(options);
-  const tools = new ToolServer(workdir);
+  const kafka = await (kind === "kafka" ? startKafka(options) : startEmbedded(options));
+  const tools = kind === "kafka" ? new ToolServer(workdir) : embeddedTools;
   const discard = async () => {
     tools.stop();
     await kafka.stop();
