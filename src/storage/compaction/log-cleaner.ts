@@ -130,26 +130,35 @@ export class LogCleaner {
     log: UnifiedLog,
     stats: CleaningStats,
   ): Promise<number | undefined> {
-    const { clock } = this.#options.host;
-    const started = clock.now();
+    const startedMs = this.#options.host.clock.now();
     let sliceEnd = performance.now() + SLICE_MS;
     for (;;) {
       if (!log.config.compact) round.return(undefined);
       const step = round.next();
       if (step.done === true) return step.value;
-      if (step.value === undefined && performance.now() < sliceEnd) continue;
+      const waitMs = this.#aheadMs(startedMs, stats);
+      if (step.value === undefined && waitMs <= 0 && performance.now() < sliceEnd) continue;
       try {
         await step.value;
       } catch (error) {
         round.throw(error);
       }
-      const maxBytesPerSecond = this.#options.settings.double("log.cleaner.io.max.bytes.per.second");
-      const dueMs = started + ((stats.bytesRead + stats.bytesWritten) / maxBytesPerSecond) * 1000;
-      const early = dueMs - clock.now();
-      if (early > 0) await new Promise<void>((resolve) => (this.#timer = clock.after(early, resolve)));
-      else await setImmediate();
+      await (waitMs > 0 ? this.#wait(waitMs) : setImmediate());
       sliceEnd = performance.now() + SLICE_MS;
     }
+  }
+
+  /** How much earlier we are than log.cleaner.io.max.bytes.per.second allows, in ms. */
+  #aheadMs(startedMs: number, { bytesRead, bytesWritten }: CleaningStats): number {
+    const { settings, host } = this.#options;
+    const perSecond = settings.double("log.cleaner.io.max.bytes.per.second");
+    return startedMs + ((bytesRead + bytesWritten) / perSecond) * 1000 - host.clock.now();
+  }
+
+  #wait(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#timer = this.#options.host.clock.after(milliseconds, resolve);
+    });
   }
 
   #writeCheckpoint(): void {
