@@ -25,9 +25,15 @@ export const handleFindCoordinator = handle<typeof findCoordinator>({
   refuse: (request, errorCode, { version }) => response(request, notFound(errorCode), version),
 });
 
-function find(keyType: number, context: RequestContext): Found {
-  if (keyType !== KEY_TYPE.group) return notFound(...refusal(keyType, context.version));
-  const { broker, connection } = context;
+function find(keyType: number, { broker, connection, version }: RequestContext): Found {
+  if (keyType === KEY_TYPE.transaction) {
+    return notFound(code.TRANSACTIONAL_ID_AUTHORIZATION_FAILED, "This broker does not support transactions yet.");
+  }
+  if (keyType === KEY_TYPE.share) {
+    const message = version < SHARE_SINCE ? "" : "This broker does not support share groups yet.";
+    return notFound(code.INVALID_REQUEST, message);
+  }
+  if (keyType !== KEY_TYPE.group) return notFound(code.INVALID_REQUEST);
   try {
     broker.groups.ensureTopic();
   } catch (error) {
@@ -42,22 +48,13 @@ function find(keyType: number, context: RequestContext): Found {
   };
 }
 
-function refusal(keyType: number, version: number): [errorCode: number, message?: string] {
-  if (keyType === KEY_TYPE.transaction) {
-    return [code.TRANSACTIONAL_ID_AUTHORIZATION_FAILED, "This broker does not support transactions yet."];
-  }
-  if (keyType === KEY_TYPE.share && version >= SHARE_SINCE) {
-    return [code.INVALID_REQUEST, "This broker does not support share groups yet."];
-  }
-  return [code.INVALID_REQUEST];
-}
-
 function notFound(errorCode: number, errorMessage: string = errorByCode(errorCode).message): Found {
   return { nodeId: -1, host: "", port: -1, errorCode, errorMessage };
 }
 
 /** In the older versions also "no error" has a text. */
 function response({ coordinatorKeys }: FindCoordinatorRequest, found: Found, version: number) {
-  if (version < BATCHED_SINCE) return { ...found, errorMessage: found.errorMessage ?? "NONE" };
+  if (version < BATCHED_SINCE)
+    return { ...found, errorMessage: found.errorMessage || errorByCode(found.errorCode).message };
   return { coordinators: coordinatorKeys.map((key) => ({ key, ...found })) };
 }
