@@ -1,5 +1,4 @@
 import { Buffer } from "node:buffer";
-import { setImmediate } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { iterateBatches } from "../../../src/protocol/records/batch.ts";
 import { RecordBatchBuilder } from "../../../src/protocol/records/builder.ts";
@@ -23,8 +22,7 @@ class Cleaning {
   readonly store: FileStore;
   readonly host: ReturnType<typeof hostWith>;
   readonly logs: UnifiedLog[] = [];
-  readonly settings: Record<string, number | boolean> = {
-    "log.cleaner.enable": true,
+  readonly settings: Record<string, number> = {
     "log.cleaner.backoff.ms": 15_000,
     "log.cleaner.threads": 1,
     "log.cleaner.dedupe.buffer.size": 128 * 1024 * 1024,
@@ -44,11 +42,11 @@ class Cleaning {
   }
 
   cleaner(): LogCleaner {
-    const value = <T>(name: string): T => this.settings[name] as T;
+    const number = (name: string): number => this.settings[name]!;
     return new LogCleaner({
       host: this.host,
       logs: () => this.logs,
-      settings: { boolean: value, int: value, long: value, double: value },
+      settings: { boolean: () => true, int: number, long: number, double: number },
     });
   }
 }
@@ -229,16 +227,16 @@ describe("which log, and how much of it", () => {
   });
 });
 
-describe("when something happens meanwhile", () => {
-  /** Runs to where the cleaned segment is on its way to the disk, then does something, then goes on. */
-  async function meanwhile(cleaning: Cleaning, cleaner: LogCleaner, happens: () => void): Promise<void> {
-    const cleaned = cleaner.cleanFilthiest();
-    expect(cleaning.store.files("topic-0").some((name) => name.endsWith(".cleaned"))).toBe(true);
-    happens();
-    await cleaned;
-    expect(cleaning.store.files("topic-0").filter((name) => /\.(cleaned|swap)$/.test(name))).toEqual([]);
-  }
+/** Runs to where the cleaned segment is on its way to the disk, then does something, then goes on. */
+async function meanwhile(cleaning: Cleaning, cleaner: LogCleaner, happens: () => void): Promise<void> {
+  const cleaned = cleaner.cleanFilthiest();
+  expect(cleaning.store.files("topic-0").some((name) => name.endsWith(".cleaned"))).toBe(true);
+  happens();
+  await cleaned;
+  expect(cleaning.store.files("topic-0").filter((name) => /\.(cleaned|swap)$/.test(name))).toEqual([]);
+}
 
+describe("when something happens meanwhile", () => {
   test("records that come are kept", async () => {
     const cleaning = new Cleaning();
     const log = cleaning.log("topic");
@@ -289,16 +287,13 @@ describe("when something happens meanwhile", () => {
     log.roll();
     append(log, { active: "1" });
     let others = 0;
-    let isOver = false;
-    const cleaned = cleaning
-      .cleaner()
-      .cleanFilthiest()
-      .finally(() => (isOver = true));
-    while (!isOver) {
-      await setImmediate();
+    const other = (): void => {
       others++;
-    }
-    await cleaned;
+      next = setImmediate(other);
+    };
+    let next = setImmediate(other);
+    await cleaning.cleaner().cleanFilthiest();
+    clearImmediate(next);
     expect(others).toBeGreaterThan(3);
   });
 
@@ -354,33 +349,41 @@ test("a log that is damaged is named once and left as it is", async () => {
 
 test("looks for work when it starts and whenever log.cleaner.backoff.ms have passed", async () => {
   const cleaning = new Cleaning();
-  let tick: (() => void) | undefined;
   const asked: number[] = [];
+  const cancelled: number[] = [];
+  let idle: ((tick: () => void) => void) | undefined;
+  const untilIdle = (): Promise<() => void> => new Promise((resolve) => (idle = resolve));
   Object.assign(cleaning.clock, {
     after: (milliseconds: number, run: () => void) => {
-      asked.push(milliseconds);
-      tick = run;
-      return { cancel: () => (tick = undefined) };
+      idle?.(run);
+      return { cancel: () => cancelled.push(asked.push(milliseconds)) };
     },
   });
-  const idle = async (): Promise<void> => {
-    while (tick === undefined) await setImmediate();
-  };
   const log = cleaning.log("topic");
   fill(log);
   const cleaner = cleaning.cleaner();
+  let wait = untilIdle();
   cleaner.start();
-  await idle();
+  const tick = await wait;
   expect(contents(log)).toEqual(CLEAN);
   fill(log, "2");
-  const run = tick!;
-  tick = undefined;
-  run();
-  await idle();
+  wait = untilIdle();
+  tick();
+  await wait;
   expect(contents(log)["a"]).toEqual(["2z+"]);
-  expect(asked).toEqual([15_000, 15_000]);
   cleaner.stop();
-  expect(tick).toBeUndefined();
+  expect({ asked, cancelled }).toEqual({ asked: [15_000], cancelled: [1] });
+});
+
+test("does nothing where log.cleaner.enable is false", async () => {
+  const cleaning = new Cleaning();
+  fill(cleaning.log("topic"));
+  const settings = { boolean: () => false, int: () => 1, long: () => 1, double: () => 1 };
+  const cleaner = new LogCleaner({ host: cleaning.host, logs: () => cleaning.logs, settings });
+  cleaner.start();
+  cleaner.stop();
+  expect(cleaner.cleanUpTo(cleaning.logs[0]!)).toBeUndefined();
+  expect(cleaning.store.files("topic-0").filter((name) => name.endsWith(".log")).length).toBe(4);
 });
 
 test("on disk: the next start finds the log as it was left", async () => {
