@@ -5,6 +5,8 @@ import { storageFailure } from "./storage-failure.ts";
 
 const SMALLEST_PIECE = 512;
 const LARGEST_PIECE = 1024 * 1024;
+/** Less than that is put together from several pieces, rather than read piece by piece. */
+const WORTH_COPYING = 64 * 1024;
 const NOTHING = Buffer.alloc(0);
 
 export class MemoryStore implements FileStore {
@@ -135,11 +137,12 @@ class MemoryFile implements StoredFile {
 
   read(position: number, length: number): Buffer {
     const end = Math.min(position + length, this.size);
-    const first = this.readPiece(position, length);
+    const first = this.#view(position, length);
     if (position + first.length >= end) return first;
     const parts = [first];
-    for (let at = position + first.length; at < end;) {
-      const part = this.readPiece(at, end - at);
+    let at = position + first.length;
+    while (at < end) {
+      const part = this.#view(at, end - at);
       parts.push(part);
       at += part.length;
     }
@@ -147,6 +150,12 @@ class MemoryFile implements StoredFile {
   }
 
   readPiece(position: number, length: number): Buffer {
+    const view = this.#view(position, length);
+    const enough = Math.min(length, this.size - position, WORTH_COPYING);
+    return view.length >= enough ? view : this.read(position, enough);
+  }
+
+  #view(position: number, length: number): Buffer {
     if (position >= this.size || length <= 0) return NOTHING;
     const piece = this.#pieces[this.#pieceAt(position)]!;
     const from = position - piece.start;

@@ -89,7 +89,8 @@ export function areIndexesSane(store: FileStore, segment: Segment): boolean {
   } else if (hasSeveralBatches(segment)) {
     return false;
   }
-  return timeBytes === 0 || (timeIndex.lastOffset >= baseOffset && timeIndex.lastTimestamp >= 0);
+  if (timeBytes === 0) return segment.firstBatchTimestamp === Infinity;
+  return timeIndex.lastOffset >= baseOffset && timeIndex.lastTimestamp > 0;
 }
 
 /** A preallocated or emptied index looks like that of a segment with one large batch, which is entitled to have none. */

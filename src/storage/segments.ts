@@ -3,9 +3,12 @@ import type { Segment } from "./segment.ts";
 /** The segments of a log, by their base offsets; the last is the active one. */
 export class Segments {
   #segments: Segment[];
+  /** Bytes of all but the active one. */
+  #inactiveBytes = 0;
 
   constructor(segments: readonly Segment[]) {
     this.#segments = segments.toSorted((a, b) => a.baseOffset - b.baseOffset);
+    this.#count();
   }
 
   get all(): readonly Segment[] {
@@ -22,9 +25,7 @@ export class Segments {
 
   /** Bytes of all of them. */
   get size(): number {
-    let size = 0;
-    for (const segment of this.#segments) size += segment.size;
-    return size;
+    return this.#inactiveBytes + this.active.size;
   }
 
   /** The one whose base offset is the largest at or below `offset`; the first where none is. */
@@ -38,16 +39,24 @@ export class Segments {
 
   /** A new active one. */
   add(segment: Segment): void {
+    this.#inactiveBytes += this.active.size;
     this.#segments.push(segment);
   }
 
   remove(gone: ReadonlySet<Segment>): void {
     this.#segments = this.#segments.filter((segment) => !gone.has(segment));
+    this.#count();
   }
 
   replace(gone: ReadonlySet<Segment>, others: readonly Segment[]): void {
     const kept = this.#segments.filter((segment) => !gone.has(segment));
     this.#segments = [...kept, ...others].toSorted((a, b) => a.baseOffset - b.baseOffset);
+    this.#count();
+  }
+
+  #count(): void {
+    this.#inactiveBytes = -this.active.size;
+    for (const segment of this.#segments) this.#inactiveBytes += segment.size;
   }
 
   #floorIndex(offset: number): number {

@@ -71,6 +71,7 @@ const BROKER_DEFAULTS: Readonly<Record<string, number>> = {
   "producer.id.expiration.check.interval.ms": 600_000,
   "log.cleaner.backoff.ms": 15_000,
   "log.cleaner.dedupe.buffer.size": 1024 * 1024,
+  "log.cleaner.io.max.bytes.per.second": Infinity,
 };
 
 export function settings(changed: Readonly<Record<string, number>> = {}): LogSettings {
@@ -103,7 +104,12 @@ export function openTestLogs(dataDir?: string, options: Partial<OpenLogsOptions>
   return { logs, clock, reported, failed };
 }
 
-export function createLog(logs: LogManager, configs: Readonly<Record<string, string>> = {}, topic = "topic", partition = 0): PartitionLog {
+export function createLog(
+  logs: LogManager,
+  configs: Readonly<Record<string, string>> = {},
+  topic = "topic",
+  partition = 0,
+): PartitionLog {
   const config = logConfig(new Map(Object.entries(configs)));
   return logs.create({ topic, partition, topicId: randomUuid(), config, leaderEpoch: 0 });
 }
@@ -136,9 +142,14 @@ export function appendMany(log: PartitionLog, count: number, batch: TestBatch = 
 }
 
 /** Reads from there to the end as a consumer does; gives the base offsets of the batches. */
-export function readOffsets(log: PartitionLog, from = log.startOffset, maxBytes = 1024 * 1024, upTo = log.endOffset): number[] {
+export function readOffsets(
+  log: PartitionLog,
+  from = log.startOffset,
+  maxBytes = 1024 * 1024,
+  upTo = log.endOffset,
+): number[] {
   const offsets: number[] = [];
-  for (let offset = from; offset < upTo; ) {
+  for (let offset = from; offset < upTo;) {
     const bytes = log.read(offset, { upTo, maxBytes, minOneBatch: true });
     const before = offset;
     for (const batch of iterateBatches(bytes, { verifyCrc: true })) {
