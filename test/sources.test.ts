@@ -36,6 +36,18 @@ const testedElsewhere: Readonly<Record<string, readonly string[]>> = {
   "src/storage/producer-state-": ["test/storage/producer-state.test.ts"],
   "src/storage/compaction/": ["test/storage/compaction/clean-log.test.ts"],
 
+  // Kafka's tables of configurations, proved on what Kafka itself answers.
+  "src/config/": ["test/config/topic-configs.test.ts", "test/broker/config/recorded.test.ts"],
+  "src/broker/config/": [
+    "test/broker/config/recorded.test.ts",
+    "test/broker/config/changes.test.ts",
+    "test/broker/config/broker-config.test.ts",
+  ],
+  "src/broker/handlers/alter-configs.ts": ["test/broker/config/recorded.test.ts"],
+  "src/broker/handlers/describe-configs.ts": ["test/broker/config/recorded.test.ts"],
+  "src/broker/handlers/incremental-alter-configs.ts": ["test/broker/config/recorded.test.ts"],
+  "src/broker/handlers/list-config-resources.ts": ["test/broker/config/recorded.test.ts"],
+
   "src/protocol/api-keys.ts": ["test/protocol/generated.test.ts"],
   "src/protocol/error-table.ts": ["test/protocol/errors.test.ts"],
   "src/protocol/messages/": ["test/protocol/messages.test.ts"],

@@ -83,8 +83,13 @@ function describeClientMetrics(name: string, isAsked: IsAsked, { metadata }: Ask
   if (name === "")
     throw new MetadataRefused(code.INVALID_REQUEST, "Client metrics subscription name must not be empty");
   const configs = metadata.configs(CONFIG_RESOURCE.clientMetrics, name);
-  const standIn = () => ({ ownSource: CONFIG_SOURCE.clientMetrics, standIns: [] });
-  return ownEntries(clientMetricsConfigKeys, new Map(), configs, isAsked, standIn).map((own) => ownEntry(own, wanted));
+  return ownEntries(clientMetricsConfigKeys, new Map(), configs, isAsked, nothingStandsIn).map((own) =>
+    ownEntry(own, wanted),
+  );
+}
+
+function nothingStandsIn(): Pick<OwnConfig, "ownSource" | "standIns"> {
+  return { ownSource: CONFIG_SOURCE.clientMetrics, standIns: [] };
 }
 
 function ownEntries(

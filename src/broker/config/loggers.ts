@@ -11,7 +11,7 @@ export function alterLoggers({ resourceName, configs }: AskedChange, nodeId: num
   if (id !== nodeId) throw refused(`Unexpected node id. Expected ${nodeId}, but received ${id}`);
   const [first] = configs;
   if (first === undefined) return;
-  switch (first.configOperation) {
+  switch (first.configOperation ?? OPERATION.set) {
     case OPERATION.set:
     case OPERATION.delete:
       throw new MetadataRefused(code.INVALID_CONFIG, `Logger ${first.name} does not exist!`);

@@ -28,7 +28,6 @@ const classNames: Readonly<Record<string, readonly string[]>> = {
 
 /** Behaviour that Kafka has and kt's broker has not. It runs all the same; whoever starts it is told. */
 const withoutEffect = [
-  "controlled.shutdown.enable",
   "delegation.token.secret.key",
   "max.connection.creation.rate",
   "max.connections",
