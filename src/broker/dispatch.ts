@@ -1,6 +1,6 @@
 /** From a request's bytes to the bytes of its response: which handler it is for, and what an error makes of it. */
 import { code } from "../protocol/error-table.ts";
-import { decodeRequest } from "../protocol/codec.ts";
+import { readRequest } from "../protocol/codec.ts";
 import { type DecodedRequestHeader, decodeRequestHeader, encodeResponseParts } from "../protocol/frame.ts";
 import type { Api, RequestOf } from "../protocol/schema.ts";
 import { StorageError } from "../storage/log.ts";
@@ -60,7 +60,7 @@ export class Dispatcher {
     if (served === undefined || version < served.firstAnswered || version > served.maxVersion) {
       return this.refuseVersion(handler, header, connection);
     }
-    const request = decodeRequest(handler.api, version, frame, header.bodyOffset);
+    const request = readRequest(handler.api, version, frame, header.bodyOffset);
     const call: Call = { handler, header, request, context: { broker: this.broker, connection, version, clientId } };
     try {
       const response = handler.run(request, call.context);

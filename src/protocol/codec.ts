@@ -56,6 +56,14 @@ export function decodeRequest<A extends Api>(api: A, version: number, buffer: Ui
   return decodeAll(requestPlan(api, version), new Reader(buffer, offset)) as RequestOf<A>;
 }
 
+/**
+ * Reads a request as Kafka's brokers do: bytes that follow it are left alone. librdkafka 2.16 asks for all topics with
+ * three bytes too many (Metadata v13).
+ */
+export function readRequest<A extends Api>(api: A, version: number, buffer: Uint8Array, offset = 0): RequestOf<A> {
+  return decode(requestPlan(api, version), new Reader(buffer, offset)) as RequestOf<A>;
+}
+
 export function decodeResponse<A extends Api>(api: A, version: number, buffer: Uint8Array, offset = 0): ResponseOf<A> {
   return decodeAll(responsePlan(api, version), new Reader(buffer, offset)) as ResponseOf<A>;
 }

@@ -1,6 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { DecodeError, UnsupportedVersionError } from "../../src/errors.ts";
-import { decodeRequest, decodeResponse, encodeRequest, encodeResponse, readData } from "../../src/protocol/codec.ts";
+import {
+  decodeRequest,
+  decodeResponse,
+  encodeRequest,
+  encodeResponse,
+  readData,
+  readRequest,
+} from "../../src/protocol/codec.ts";
 import { listOffsets } from "../../src/protocol/messages/list-offsets.ts";
 import { requestHeader } from "../../src/protocol/messages/request-header.ts";
 import { Reader } from "../../src/protocol/reader.ts";
@@ -47,6 +54,13 @@ describe("encoding and decoding a body", () => {
     const bytes = Buffer.concat([encodeResponse(example, 0, { errorCode: 3 }), Buffer.of(0)]);
     const error = errorOf(() => decodeResponse(example, 0, bytes));
     expect(error).toMatchObject({ message: "ExampleResponse v0: 1 bytes left over at offset 2", offset: 2 });
+  });
+
+  test("reads a request as brokers do, whatever follows it", () => {
+    const bytes = Buffer.concat([encodeRequest(listOffsets, 1, REQUEST), Buffer.of(0, 0, 0)]);
+    expect(() => decodeRequest(listOffsets, 1, bytes)).toThrow("3 bytes left over");
+    expect(readRequest(listOffsets, 1, bytes)).toEqual(decodeRequest(listOffsets, 1, bytes.subarray(0, -3)));
+    expect(() => readRequest(listOffsets, 1, bytes.subarray(0, -4))).toThrow(DecodeError);
   });
 
   test("decodes from an offset, and counts offsets from the start of the buffer", () => {
