@@ -1,6 +1,7 @@
 /** All logs of one broker, in a folder or in memory (kafka.log.LogManager). */
 import { METADATA_TOPIC_ID, randomUuid, ZERO_UUID } from "../protocol/uuid.ts";
 import type { Clock } from "./clock.ts";
+import { LogCleaner } from "./compaction/log-cleaner.ts";
 import { cannotUse, markCleanStop, takeFolder } from "./data-folder.ts";
 import { DiskStore } from "./disk-store.ts";
 import type { FileStore } from "./file-store.ts";
@@ -72,6 +73,7 @@ class Logs implements LogManager {
   readonly #table = new LogTable();
   readonly #checkpoints: LogCheckpoints;
   readonly #housekeeping: Housekeeping;
+  readonly #cleaner: LogCleaner;
   /** Those whose folder does not say whose they are, by its name: a crash of the machine may lose that. */
   readonly #unnamed = new Map<string, UnifiedLog>();
   #isOpen = true;
@@ -106,6 +108,7 @@ class Logs implements LogManager {
     };
     this.#checkpoints.load(report);
     if (store.isDurable) this.#loadAll(wasClean);
+    this.#cleaner = new LogCleaner({ host: this.#host, logs: () => this.#table.all(), settings: config });
     this.metadataLog =
       this.#table.take(METADATA_TOPIC, 0) ??
       this.#make({
@@ -147,12 +150,14 @@ class Logs implements LogManager {
 
   startHousekeeping(): void {
     this.#housekeeping.start();
+    this.#cleaner.start();
   }
 
   close(): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
     this.#housekeeping.stop();
+    this.#cleaner.stop();
     try {
       for (const log of this.#everyLog()) log.close();
       for (const log of this.#unnamed.values()) log.close();

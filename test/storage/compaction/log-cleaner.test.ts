@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { iterateBatches } from "../../../src/protocol/records/batch.ts";
 import { RecordBatchBuilder } from "../../../src/protocol/records/builder.ts";
 import { records } from "../../../src/protocol/records/records.ts";
@@ -11,7 +11,7 @@ import { MemoryStore } from "../../../src/storage/memory-store.ts";
 import { deleteOldSegments } from "../../../src/storage/retention.ts";
 import type { UnifiedLog } from "../../../src/storage/unified-log.ts";
 import { clockAt, hostWith, openLog } from "../support/compacting.ts";
-import { tempFolder } from "../support/logs.ts";
+import { batchOf, createLog, openTestLogs, readOffsets, tempFolder } from "../support/logs.ts";
 
 const START = 1_700_000_000_000;
 const ALWAYS = { "min.cleanable.dirty.ratio": "0" };
@@ -404,4 +404,15 @@ test("on disk: the next start finds the log as it was left", async () => {
   expect(again.cleaner().cleanUpTo(reopened)).toBe(12);
   reopened.close();
   again.store.close();
+});
+
+test("the broker's housekeeping runs it", async () => {
+  const { logs } = openTestLogs();
+  const log = createLog(logs, { "cleanup.policy": "compact", "segment.ms": "1000", ...ALWAYS });
+  for (let index = 0; index < 5; index++)
+    log.append(batchOf({ records: 3, timestamp: START + index * 2000 }), { origin: "client" });
+  const size = log.sizeInBytes;
+  logs.startHousekeeping();
+  await vi.waitFor(() => expect(log.sizeInBytes).toBeLessThan(size), { interval: 1 });
+  expect(readOffsets(log)).toEqual([9, 12]);
 });
