@@ -8,6 +8,7 @@ import {
   encodeRequestBodyForHeaderV1,
   encodeRequestFrame,
   encodeResponseFrame,
+  encodeResponseParts,
   peekCorrelationId,
   requestHeaderTags,
   requestHeaderVersion,
@@ -15,6 +16,7 @@ import {
 } from "../../src/protocol/frame.ts";
 import { FrameSplitter } from "../../src/protocol/frame-splitter.ts";
 import { apiVersions } from "../../src/protocol/messages/api-versions.ts";
+import { fetch } from "../../src/protocol/messages/fetch.ts";
 import { apis } from "../../src/protocol/messages/index.ts";
 import { kebabCase } from "../../scripts/render-schema.ts";
 import type { Api } from "../../src/protocol/schema.ts";
@@ -128,6 +130,24 @@ describe("headers", () => {
 
   test("of an unknown API are refused", () => {
     expect(() => decodeRequestHeader(Buffer.from("7fff000000000001ffff", "hex"))).toThrow(UnsupportedVersionError);
+  });
+});
+
+describe("responses in parts", () => {
+  const records = Buffer.alloc(100_000, 5);
+  const partitions = [0, 1].map((partitionIndex) => ({ partitionIndex, records }));
+  const body = { responses: [{ topic: "t", partitions }] };
+
+  test.each([4, 11, 12, 16])("are the bytes of the whole in version %d, without a copy of the records", (version) => {
+    const response = { api: fetch, version, correlationId: 7, body };
+    const parts = encodeResponseParts(response);
+    expect(Buffer.concat(parts)).toEqual(encodeResponseFrame(response));
+    expect(parts.filter((part) => part === records)).toHaveLength(2);
+  });
+
+  test("are one where nothing is large", () => {
+    const response = { api: apiVersions, version: 3, correlationId: 7, body: {} };
+    expect(encodeResponseParts(response)).toEqual([encodeResponseFrame(response)]);
   });
 });
 

@@ -64,4 +64,41 @@ describe("Writer", () => {
     expect(writer.finish().toString("hex")).toBe("000000020102");
     expect(() => writer.patchInt32(3, 1)).toThrow("Nothing was written at 3 yet");
   });
+
+  describe("that keeps large fields", () => {
+    const large = Buffer.alloc(5000, 7);
+
+    test("gives them back as they are, with what stands before, between and behind them", () => {
+      const writer = new Writer(8, { keepLarge: true });
+      writer.writeInt32(0);
+      writer.writeBytes(large);
+      for (let count = 0; count < 10; count++) writer.writeInt16(1);
+      writer.writeBytes(large);
+      writer.patchInt32(0, writer.position - 4);
+      const parts = writer.finishParts();
+      expect(parts.map(({ length }) => length)).toEqual([4, 5000, 20, 5000]);
+      expect([parts[1] === large, parts[3] === large]).toEqual([true, true]);
+      expect(parts[0]?.readInt32BE()).toBe(10_020);
+      expect(writer.finish()).toEqual(Buffer.concat(parts));
+    });
+
+    test("copies small ones", () => {
+      const writer = new Writer(8, { keepLarge: true });
+      writer.writeBytes(Buffer.alloc(100, 1));
+      expect(writer.finishParts()).toEqual([Buffer.alloc(100, 1)]);
+    });
+
+    test("fills in no size behind one", () => {
+      const writer = new Writer(8, { keepLarge: true });
+      writer.writeBytes(large);
+      writer.writeInt32(0);
+      expect(() => writer.patchInt32(5000, 1)).toThrow("Nothing was written at 5000 yet");
+    });
+  });
+
+  test("copies large fields unless it is told to keep them", () => {
+    const writer = new Writer();
+    writer.writeBytes(Buffer.alloc(5000, 7));
+    expect(writer.finishParts()).toEqual([Buffer.alloc(5000, 7)]);
+  });
 });
