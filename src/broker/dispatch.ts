@@ -2,6 +2,7 @@
 import { code } from "../protocol/error-table.ts";
 import { readRequest } from "../protocol/codec.ts";
 import { type DecodedRequestHeader, decodeRequestHeader, encodeResponseParts } from "../protocol/frame.ts";
+import { prepareCrc32c } from "../protocol/records/crc32c.ts";
 import type { Api, RequestOf } from "../protocol/schema.ts";
 import { StorageError } from "../storage/log.ts";
 import type { Broker } from "./broker.ts";
@@ -34,8 +35,9 @@ export class Dispatcher {
     return this.load(header.apiKey).then((ready) => this.run(ready, header, frame, connection));
   }
 
-  /** Loads the modules of all handlers, a turn of the event loop for each, so that first requests need not wait. */
+  /** Loads the modules of all handlers and what they need, a turn of the event loop for each, so that first requests need not wait. */
   async preload(stopped: AbortSignal): Promise<void> {
+    setImmediate(prepareCrc32c);
     for (const key of this.entries.keys()) {
       await new Promise((resolve) => setImmediate(resolve));
       if (stopped.aborted) return;

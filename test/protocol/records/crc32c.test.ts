@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { crc32cByTable } from "../../../src/protocol/records/crc32c-table.ts";
-import { crc32c, loadNative } from "../../../src/protocol/records/crc32c.ts";
+import { crc32c, loadNative, prepareCrc32c } from "../../../src/protocol/records/crc32c.ts";
 
 const ascending = Buffer.from(Array.from({ length: 32 }, (_, i) => i));
 /** RFC 3720, B.4, and the check value of the catalogues. */
@@ -18,6 +18,14 @@ describe("crc32c", () => {
   test.each(KNOWN)("of %s is the known value, in both implementations", (_name, bytes, known) => {
     expect(crc32c(bytes)).toBe(known);
     expect(crc32cByTable(bytes, 0, bytes.length)).toBe(known);
+  });
+
+  test("is the same before the native implementation is loaded, when enough was summed, and when it was asked for", () => {
+    const bytes = Buffer.alloc(3000, 0x5a);
+    const expected = crc32cByTable(bytes, 0, bytes.length);
+    expect([crc32c(bytes), crc32c(bytes), crc32c(bytes)]).toEqual([expected, expected, expected]);
+    prepareCrc32c();
+    expect(crc32c(bytes)).toBe(expected);
   });
 
   test("is native on the platforms that we test on, and the table agrees with it on any part of any bytes", () => {
