@@ -78,7 +78,8 @@ export class BrokerConfig {
       controllerListenerNames: config.list("controller.listener.names"),
       protocols: properties.get("listener.security.protocol.map"),
     };
-    this.listener = this.#listenersGiven ? brokerListener(lists) : undefined;
+    const listener = brokerListener(lists);
+    this.listener = this.#listenersGiven ? listener : undefined;
     this.advertised = advertisedListener(lists);
     this.nodeId = config.number("node.id");
     const [folder] = [...config.list("log.dirs"), ...config.list("log.dir")];

@@ -3,6 +3,7 @@
  * for more is refused rather than left out. Source: SocketServerConfigs.listenerListToEndPoints, AbstractKafkaConfig.
  */
 import { InputError } from "../../errors.ts";
+import { csvMap } from "./csv-map.ts";
 
 export interface Listener {
   /** As PLAINTEXT. */
@@ -21,10 +22,17 @@ export interface ListenerLists {
   readonly protocols: string | undefined;
 }
 
+const PROTOCOLS = ["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"];
 const ENDPOINT = /^(.*):\/\/\[?([0-9a-zA-Z\-%._:]*)\]?:(-?[0-9]+)$/;
 
 /** The address to listen at. Throws InputError for one that cannot be read, for several, for TLS and SASL. */
 export function brokerListener(lists: ListenerLists): Listener {
+  const nameless = lists.listeners.find((entry) => !entry.includes(":"));
+  if (lists.protocols === undefined && nameless !== undefined) {
+    throw new InputError(`Unable to parse a listener name from ${nameless}`, {
+      javaClass: "org.apache.kafka.common.KafkaException",
+    });
+  }
   const listeners = ofBroker(lists.listeners, lists);
   const names = listeners.map(({ name }) => name);
   if (new Set(names).size < names.length) {
@@ -35,8 +43,8 @@ export function brokerListener(lists: ListenerLists): Listener {
   }
   const [listener, ...others] = listeners;
   if (listener === undefined) {
-    throw new InputError(
-      "There must be at least one broker advertised listener. Perhaps all listeners appear in controller.listener.names?",
+    throw illegal(
+      "requirement failed: There must be at least one broker advertised listener. Perhaps all listeners appear in controller.listener.names?",
     );
   }
   if (others.length > 0) {
@@ -62,8 +70,8 @@ export function advertisedListener(lists: ListenerLists): Listener | undefined {
     });
   }
   if (advertised?.host === "0.0.0.0") {
-    throw new InputError(
-      "advertised.listeners cannot use the nonroutable meta-address 0.0.0.0. Use a routable IP address.",
+    throw illegal(
+      "requirement failed: advertised.listeners cannot use the nonroutable meta-address 0.0.0.0. Use a routable IP address.",
     );
   }
   return advertised;
@@ -87,22 +95,32 @@ function ofBroker(entries: readonly string[], { controllerListenerNames }: Liste
 
 function protocolOf(name: string, { protocols, listeners }: ListenerLists): string {
   if (protocols === undefined) {
-    if (["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"].includes(name)) return name;
+    if (PROTOCOLS.includes(name)) return name;
     throw endpointError(listeners, `No security protocol defined for listener ${name}`);
   }
-  const entry = protocols
-    .split(",")
-    .map((pair) => pair.trim().split(":"))
-    .find(([listener = ""]) => listener.trim().toUpperCase() === name);
-  const protocol = entry?.[1]?.trim().toUpperCase();
+  const protocol = protocolMap(protocols).get(name);
   if (protocol === undefined) throw endpointError(listeners, `No security protocol defined for listener ${name}`);
   return protocol;
 }
 
+/** Listener names to protocols, both in capitals. Throws InputError with Kafka's message. */
+function protocolMap(text: string): Map<string, string> {
+  const pairs = [...csvMap("listener.security.protocol.map", text)];
+  const wrong = pairs.find(([, protocol]) => !PROTOCOLS.includes(protocol.toUpperCase()));
+  if (wrong !== undefined) {
+    throw new InputError(`Invalid security protocol \`${wrong[1]}\` defined in listener.security.protocol.map`, {
+      javaClass: "org.apache.kafka.common.config.ConfigException",
+    });
+  }
+  return new Map(pairs.map(([name, protocol]) => [name.toUpperCase(), protocol.toUpperCase()]));
+}
+
 function endpointError(entries: readonly string[], reason: string): InputError {
-  return new InputError(`Error creating broker listeners from '${javaList(entries)}': ${reason}`, {
-    javaClass: "java.lang.IllegalArgumentException",
-  });
+  return illegal(`Error creating broker listeners from '${javaList(entries)}': ${reason}`);
+}
+
+function illegal(message: string): InputError {
+  return new InputError(message, { javaClass: "java.lang.IllegalArgumentException" });
 }
 
 function javaList(entries: readonly string[]): string {

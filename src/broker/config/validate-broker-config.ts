@@ -4,7 +4,7 @@
  */
 import { InputError } from "../../errors.ts";
 import { parseJavaInteger } from "../../java/integer.ts";
-import { splitAsJava } from "../../java/text.ts";
+import { csvMap } from "./csv-map.ts";
 import type { EffectiveConfig } from "./effective-config.ts";
 
 const COMPRESSION_CODECS = 5;
@@ -122,21 +122,13 @@ function ensureConnections(config: EffectiveConfig): void {
   );
 }
 
-/** The addresses of `address:count, ...`, in the words of Csv.parseCsvMap where it cannot be read. */
+/** The addresses of max.connections.per.ip.overrides: `address:count, ...`. */
 function connectionOverrides(text: string): string[] {
-  if (text === "") return [];
-  return splitAsJava(text, /\s*,\s*/).map((pair) => {
-    const colon = pair.lastIndexOf(":");
-    if (colon === -1) {
-      throw illegal(
-        `Error parsing configuration property 'max.connections.per.ip.overrides': begin 0, end -1, length ${pair.length}`,
-      );
-    }
-    const count = pair.slice(colon + 1).trim();
+  return [...csvMap("max.connections.per.ip.overrides", text)].map(([address, count]) => {
     if (parseJavaInteger(count) === undefined) {
       throw new InputError(`For input string: "${count}"`, { javaClass: "java.lang.NumberFormatException" });
     }
-    return pair.slice(0, colon).trim();
+    return address;
   });
 }
 
