@@ -77,6 +77,7 @@ class StartingBroker {
   private readonly config: BrokerConfig;
   private readonly stopping = new AbortController();
   private stopped: Promise<void> | undefined;
+  private hasFailed = false;
 
   constructor(options: BrokerOptions) {
     const { dataDir, clusterId, clock = systemClock, report = () => undefined } = options;
@@ -153,21 +154,24 @@ class StartingBroker {
   private async shutDown(): Promise<void> {
     this.stopping.abort();
     await this.server.close();
-    this.broker.groups.close();
-    this.broker.logs.close();
+    try {
+      this.broker.groups.close();
+      this.broker.logs.close();
+    } catch (error) {
+      // Whoever started the broker knows of the failure already.
+      if (!this.hasFailed) throw error;
+      this.broker.report(`The broker did not stop cleanly: ${asError(error).message}`);
+    }
   }
 
   private fail(error: Error): void {
     if (this.stopping.signal.aborted) return;
+    this.hasFailed = true;
     this.stopping.abort();
     this.broker.report(`The broker stops: ${error.message}`);
     this.options.onFailure?.(error);
     // The request that has met the failure is answered first.
-    setImmediate(() => {
-      this.stop().catch((late: unknown) =>
-        this.broker.report(`The broker did not stop cleanly: ${asError(late).message}`),
-      );
-    });
+    setImmediate(() => void this.stop());
   }
 
   private ensureTopic({ name, partitions, config = {} }: TopicToCreate): void {

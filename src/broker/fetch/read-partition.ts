@@ -82,11 +82,11 @@ function readOn(first: Buffer, log: PartitionLog, { upTo, maxBytes, enough }: Re
   const parts: Buffer[] = [];
   let bytes = 0;
   for (let part = first; hasWholeBatch(part);) {
-    parts.push(part);
-    bytes += part.length;
     const { offset, position } = endOf(part);
-    // A batch cut short says that a limit was met.
-    if (position < part.length || offset >= upTo || bytes >= enough) break;
+    const isLast = offset >= upTo || bytes + part.length >= enough;
+    parts.push(isLast ? part : part.subarray(0, position));
+    bytes += isLast ? part.length : position;
+    if (isLast) break;
     part = log.read(offset, { upTo, maxBytes: maxBytes - bytes, minOneBatch: false });
   }
   const [only = NO_RECORDS] = parts;
