@@ -33,7 +33,7 @@ export class OffsetsTopic {
   }
 
   partitionFor(groupId: string): number {
-    return (javaStringHash(groupId) & 0x7fffffff) % this.partitionCount;
+    return partitionOf(groupId, this.partitionCount);
   }
 
   log(partition: number): PartitionLog | undefined {
@@ -93,4 +93,10 @@ export class OffsetsTopic {
       throw new GroupError(code.NOT_COORDINATOR);
     }
   }
+}
+
+/** The partition of a group [GroupCoordinatorService.partitionFor, Utils.abs]. */
+export function partitionOf(groupId: string, partitionCount: number): number {
+  const hash = javaStringHash(groupId);
+  return hash === -0x80000000 ? 0 : Math.abs(hash) % partitionCount;
 }

@@ -1,6 +1,7 @@
 /** Several clients that talk to one broker by a script; what they are answered, without what differs from run to run. */
 import { randomUUID } from "node:crypto";
 import { type Message, WireClient } from "../../support/wire-client.ts";
+import { storedRecords } from "./stored-records.ts";
 
 export interface Exchange {
   readonly asked: string;
@@ -55,6 +56,12 @@ export class GroupScript {
     this.names.set(name, `{topic ${label}}`);
     this.names.set(topicId, `{id of ${label}}`);
     return { name, topicId };
+  }
+
+  /** Writes down what the broker keeps of a group. */
+  async stored(group: string): Promise<void> {
+    const records = await storedRecords(this.client("reader"), group);
+    this.write("what is written down", records);
   }
 
   async deleteTopic(name: string): Promise<void> {

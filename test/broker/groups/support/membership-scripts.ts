@@ -41,6 +41,7 @@ export async function everyVersion(script: GroupScript): Promise<void> {
     await a.ask("leaves", "LeaveGroup", at(version, 5), leaving);
     await a.ask("leaves again", "LeaveGroup", at(version, 5), leaving);
     await heartbeat(alice, "is gone", {}, at(version, 4));
+    await script.stored(group);
   }
 }
 
@@ -59,6 +60,7 @@ export async function refusedJoins(script: GroupScript): Promise<void> {
     await ask("without protocols", { protocols: [] });
     await describe(a, nowhere, "is there now", 5);
     await ask("with an id that nobody has", { memberId: "unknown" });
+    await script.stored(nowhere);
   }
 }
 
@@ -123,10 +125,10 @@ export async function twoMembers(script: GroupScript): Promise<void> {
   const asInstance = { ...now, groupInstanceId: "nobody" };
   await a.ask("commits as an instance", "OffsetCommit", 9, commitBody(group, topic, [5], asInstance));
   await describe(a, group, "with both");
-  await followerRejoins(alice, bob, protocols);
+  await followerRejoins(script, alice, bob, protocols);
 }
 
-async function followerRejoins(alice: Member, bob: Member, protocols: object[]): Promise<void> {
+async function followerRejoins(script: GroupScript, alice: Member, bob: Member, protocols: object[]): Promise<void> {
   await rejoined(bob, await beginRejoin(bob, { protocols }));
   await sync(bob);
   const changed = await beginRejoin(bob, { protocols: [{ name: "range", metadata: subscription("other") }] });
@@ -142,6 +144,7 @@ async function followerRejoins(alice: Member, bob: Member, protocols: object[]):
   await bob.client.ask("leaves", "LeaveGroup", 5, leave);
   await rejoined(alice, leads);
   await sync(alice, { [alice.memberId]: "all" });
+  await script.stored(alice.group);
 }
 
 export async function votes(script: GroupScript): Promise<void> {
@@ -195,6 +198,7 @@ export async function latecomers(script: GroupScript): Promise<void> {
   await untilState(b, group, "Empty");
   await heartbeat(bob, "after he missed to sync");
   await describe(b, group, "is empty");
+  await script.stored(group);
 }
 
 export async function pendingMembers(script: GroupScript): Promise<void> {

@@ -34,6 +34,7 @@ export async function everyOffsetVersion(script: GroupScript): Promise<void> {
     ]);
     await fetch("of no topic", group, []);
     await fetch("of the group without a name", "", [{ ...topic, partitions: [0] }]);
+    if (version >= 2) await script.stored(group);
   }
 }
 
@@ -88,6 +89,13 @@ export async function commits(script: GroupScript): Promise<void> {
   await a.ask("fetches stable ones", "OffsetFetch", 9, { groups, requireStable: true });
   const asMember = { groupId: group, memberId: "somebody", memberEpoch: 4, topics: null };
   await a.ask("fetches as a member", "OffsetFetch", 9, { groups: [asMember] });
+  await a.ask(
+    "to be kept for a minute",
+    "OffsetCommit",
+    4,
+    commitBody(group, topic, [8], { retentionTimeMs: 60_000n }),
+  );
+  await script.stored(group);
 }
 
 export async function topicsComeAndGo(script: GroupScript): Promise<void> {
@@ -159,4 +167,5 @@ export async function deletedOffsets(script: GroupScript): Promise<void> {
   await a.ask("deletes the group", "DeleteGroups", 1, { groupsNames: [group, group] });
   await a.ask("fetches", "OffsetFetch", 9, fetchBody(9, group, null));
   await a.ask("deletes it again", "DeleteGroups", 0, { groupsNames: [group] });
+  await script.stored(group);
 }

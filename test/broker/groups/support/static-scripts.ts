@@ -39,6 +39,7 @@ export async function staticMembers(script: GroupScript): Promise<void> {
     await describe(again.client, group, "keeps its assignment", 4);
     await describe(again.client, group, "keeps its assignment", 3);
     await changedProtocols(script, group, again, version);
+    await script.stored(group);
   }
 }
 
