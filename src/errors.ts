@@ -10,7 +10,8 @@ export type KtErrorCode =
   | "KT_PROTOCOL"
   | "KT_VERSION"
   | "KT_DECODE"
-  | "KT_PARTIAL";
+  | "KT_PARTIAL"
+  | "KT_STORAGE";
 
 export interface KtErrorOptions {
   readonly cause?: unknown;

@@ -6,6 +6,7 @@
  * codec first (looking a timestamp up inside compressed batches, compaction).
  */
 import type { Buffer } from "node:buffer";
+import { KtError } from "../errors.ts";
 import type { LogConfig } from "./log-config.ts";
 
 /** Who brings the records: what a client sends is checked as Kafka's LogValidator does, what we wrote ourselves is not. */
@@ -43,7 +44,8 @@ export class AppendRefused extends Error {
 }
 
 /** The file system failed under the log: the append is undone as far as it can be, the broker cannot go on. */
-export class StorageError extends Error {
+export class StorageError extends KtError {
+  readonly code = "KT_STORAGE";
   /** The file it happened to. */
   readonly path: string;
   /** As ENOSPC. */
@@ -51,7 +53,6 @@ export class StorageError extends Error {
 
   constructor(message: string, options: { path: string; systemCode: string; cause: unknown }) {
     super(message, { cause: options.cause });
-    this.name = "StorageError";
     this.path = options.path;
     this.systemCode = options.systemCode;
   }

@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { Kafka, logLevel, Partitioners } from "kafkajs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { probeMetadata } from "../support/kafka/metadata-probe.ts";
 import { portOf } from "../support/kafka/port-of.ts";
@@ -25,7 +26,13 @@ afterEach(async () => {
 
 /** Starts `kt broker start` in the folder of the test; resolves when it has printed its line. */
 async function start(...args: string[]) {
-  const child = spawn(NODE, [KT_LAUNCHER, "broker", "start", ...args], {
+  return startUnder([], ...args);
+}
+
+/** The same, by another program that becomes it. */
+async function startUnder(launcher: string[], ...args: string[]) {
+  const [program = "", ...rest] = [...launcher, NODE, KT_LAUNCHER, "broker", "start", ...args];
+  const child = spawn(program, rest, {
     cwd: folder,
     env: ktEnvironment(),
     stdio: ["ignore", "pipe", "pipe"],
@@ -46,7 +53,9 @@ async function start(...args: string[]) {
     await closed;
     return { exitCode: child.exitCode, signal: child.signalCode };
   };
-  return { line, said, end, pid: child.pid };
+  /** How it ends by itself. */
+  const ended = closed.then(() => ({ exitCode: child.exitCode, signal: child.signalCode }));
+  return { line, said, end, ended, pid: child.pid };
 }
 
 /** The same, for a program. */
@@ -165,6 +174,27 @@ describe("kt broker start", () => {
   });
 });
 
+describe("kt broker start on a disk that takes no more", () => {
+  test("says so in one line, ends with 1, and has what it acknowledged when there is room again", async () => {
+    // No file beyond 1 MB. A disk that is full needs one that may be mounted; its errors take the same way.
+    const limited = ["bash", "-c", 'ulimit -f 1024; exec "$@"', "bash"];
+    const args = ["--data-dir", "data", "--port", "0", "--output", "json"];
+    const broker = await startUnder(limited, ...args, "--topic", "full:1");
+    const acknowledged = await produceUntilRefused((JSON.parse(broker.line) as { port: number }).port);
+    expect(await broker.ended).toEqual({ exitCode: 1, signal: null });
+    expect(broker.said.stdout).toBe(`${broker.line}\n`);
+    expect(broker.said.stderr).toMatch(/^kt: The broker stops: [^\n]*\/full-0\/[^\n]*\n$/);
+
+    const again = await startJson("--data-dir", "data");
+    const admin = clientOf(again.port).admin();
+    await admin.connect();
+    const [partition] = await admin.fetchTopicOffsets("full");
+    await admin.disconnect();
+    expect(acknowledged).toBeGreaterThan(5);
+    expect(Number(partition!.offset)).toBeGreaterThanOrEqual(acknowledged);
+  });
+});
+
 describe("kt broker start that cannot", () => {
   test("says that the port is in use", async () => {
     const server = createServer();
@@ -236,6 +266,28 @@ describe("kt broker start that cannot", () => {
     expect((await refused(...args, "--debug")).stderr).toContain("\n    at ");
   });
 });
+
+/** Produces until the broker takes no more; gives how many records it acknowledged. */
+async function produceUntilRefused(port: number): Promise<number> {
+  const producer = clientOf(port).producer({ createPartitioner: Partitioners.DefaultPartitioner });
+  await producer.connect();
+  const messages = [{ value: "x".repeat(50_000) }];
+  try {
+    for (let acknowledged = 0; ; acknowledged += 1) {
+      const isLast = await producer.send({ topic: "full", messages }).then(
+        () => false,
+        () => true,
+      );
+      if (isLast) return acknowledged;
+    }
+  } finally {
+    await producer.disconnect();
+  }
+}
+
+function clientOf(port: number): Kafka {
+  return new Kafka({ brokers: [`127.0.0.1:${port}`], logLevel: logLevel.NOTHING, retry: { retries: 0 } });
+}
 
 async function freePort(): Promise<number> {
   const server = createServer();

@@ -18,20 +18,33 @@ export function startChild(
   env: NodeJS.ProcessEnv,
   report: (line: string) => void,
 ): Child {
-  const child = spawn(command, args, { stdio: "inherit", env });
-  const ended = new Promise<ExitStatus>((resolve) => {
-    child.once("error", (error: NodeJS.ErrnoException) => {
-      const missing = error.code === "ENOENT";
-      report(`${command}: ${missing ? "command not found" : reasonOf(error)}`);
-      resolve(missing ? NOT_FOUND : NOT_EXECUTABLE);
+  const notBegun = (error: unknown): number => {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    report(`${command}: ${reasonOf(code) ?? String(error)}`);
+    return code === "ENOENT" ? NOT_FOUND : NOT_EXECUTABLE;
+  };
+  try {
+    const child = spawn(command, args, { stdio: "inherit", env });
+    const ended = new Promise<ExitStatus>((resolve) => {
+      child.once("error", (error) => resolve(notBegun(error)));
+      child.once("exit", (code, signal) => resolve(signal ?? code ?? NOT_EXECUTABLE));
     });
-    child.once("exit", (code, signal) => resolve(signal ?? code ?? 1));
-  });
-  return { ended, signal: (signal) => void child.kill(signal) };
+    return { ended, signal: (signal) => void child.kill(signal) };
+  } catch (error) {
+    // Some failures are thrown, some are told later.
+    return { ended: Promise.resolve(notBegun(error)), signal: () => {} };
+  }
 }
 
-function reasonOf({ code, message }: NodeJS.ErrnoException): string {
-  if (code === "EACCES") return "permission denied";
-  if (code === "E2BIG") return "too many arguments, or too large an environment";
-  return message;
+function reasonOf(code: unknown): string | undefined {
+  switch (code) {
+    case "ENOENT":
+      return "command not found";
+    case "EACCES":
+      return "permission denied";
+    case "E2BIG":
+      return "too many arguments, or too large an environment";
+    default:
+      return undefined;
+  }
 }

@@ -1,5 +1,5 @@
 import { UsageError } from "../../errors.ts";
-import type { Context, EndSignal } from "../../kit/context.ts";
+import type { EndSignal, ProcessHandle } from "../../kit/context.ts";
 import { defineCommand } from "../../kit/define.ts";
 import type { ExitStatus } from "../../kit/define.ts";
 import { startChild } from "./child.ts";
@@ -7,6 +7,7 @@ import type { Child } from "./child.ts";
 import { brokerOptions } from "./options.ts";
 import { reportTo } from "./report.ts";
 import { brokerSettings } from "./settings.ts";
+import { withBroker } from "./with-broker.ts";
 
 export const brokerRun = defineCommand({
   name: "broker run",
@@ -35,50 +36,39 @@ export const brokerRun = defineCommand({
     }
     const settings = brokerSettings(options, { port: 0, dataDir: undefined, placedByFile: false });
     const { process } = context;
-    const report = reportTo(context);
-    const run = new Run(context);
-    const { startBroker } = await import("../../broker/start-broker.ts");
-    const broker = await startBroker({ ...settings, report, onFailure: (error) => run.fail(error) });
-    try {
+    const command = new CommandUnderway(process);
+    return withBroker(settings, context, async ({ bootstrapServer }, failed) => {
       process.started();
-      const { bootstrapServer } = broker;
       const env = { ...process.env, KT_BOOTSTRAP_SERVER: bootstrapServer, KAFKA_BOOTSTRAP_SERVERS: bootstrapServer };
-      return await run.child(() => startChild(options.words, env, report));
-    } finally {
-      await broker.stop();
-    }
+      // Without its broker the command has nothing more to do.
+      void failed.then(() => command.signal("SIGTERM"));
+      return command.run(() => startChild(options.words, env, reportTo(context)));
+    });
   },
 });
 
-/** The command, and what comes from outside while it runs. */
-class Run {
+/** The command, and the signals that kt gets in its stead. */
+class CommandUnderway {
   readonly #onTerminal: boolean;
-  readonly #debug: Context["debug"];
   #child: Child | undefined;
   #early: EndSignal | undefined;
   #interrupted = false;
-  #failed = false;
 
-  constructor({ process, debug }: Context) {
-    this.#debug = debug;
-    this.#onTerminal = process.onTerminal;
+  constructor({ onTerminal, hearSignals }: ProcessHandle) {
+    this.#onTerminal = onTerminal;
     // Until the end of kt: it ends when the command does.
-    process.hearSignals((signal) => this.#hear(signal));
+    hearSignals((signal) => this.#hear(signal));
   }
 
-  /** The broker cannot go on, and has said so. The command has no use for itself any more. */
-  fail(error: Error): void {
-    this.#debug(error);
-    this.#failed = true;
-    this.#child?.signal("SIGTERM");
+  signal(signal: NodeJS.Signals): void {
+    this.#child?.signal(signal);
   }
 
   /** Starts the command, unless kt has been told to end before it, and waits for its end. */
-  async child(start: () => Child): Promise<ExitStatus> {
+  async run(start: () => Child): Promise<ExitStatus> {
     if (this.#early !== undefined) return this.#early;
     this.#child = start();
-    const status = await this.#child.ended;
-    return this.#failed ? 1 : status;
+    return this.#child.ended;
   }
 
   #hear(signal: EndSignal): void {

@@ -3,10 +3,9 @@ import { UsageError } from "../../errors.ts";
 import type { Context } from "../../kit/context.ts";
 import { defineCommand } from "../../kit/define.ts";
 import { formatAddress } from "./address.ts";
-import { awaitEnding } from "./ending.ts";
 import { brokerOptions } from "./options.ts";
-import { reportTo } from "./report.ts";
 import { brokerSettings } from "./settings.ts";
+import { firstSignal, withBroker } from "./with-broker.ts";
 
 /** Below the folder in which kt is started: visible, and gone with it. */
 const DATA_DIR = "kt-data";
@@ -34,16 +33,12 @@ export const brokerStart = defineCommand({
     const [word] = options.words;
     if (word !== undefined) throw new UsageError(`'${word}' is no option`);
     const settings = brokerSettings(options, { port: 9092, dataDir: DATA_DIR, placedByFile: true });
-    const ending = awaitEnding(context);
-    const { startBroker } = await import("../../broker/start-broker.ts");
-    const broker = await startBroker({ ...settings, report: reportTo(context), onFailure: ending.fail });
-    try {
+    const signal = firstSignal(context.process);
+    return withBroker(settings, context, async (broker, failed) => {
       await announce(broker, context);
       context.process.started();
-      return await ending.reached;
-    } finally {
-      await broker.stop();
-    }
+      return Promise.race([signal, failed.then(() => 1)]);
+    });
   },
 });
 
