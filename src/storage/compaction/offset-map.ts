@@ -9,6 +9,8 @@ import type { Buffer } from "node:buffer";
 const WORDS_PER_ENTRY = 6;
 const BYTES_PER_ENTRY = WORDS_PER_ENTRY * 4;
 const FIRST_SLOTS = 1024;
+/** So many that the old table is empty before the new one is full. */
+const SLOTS_MOVED_AT_ONCE = 8;
 
 export interface OffsetMapOptions {
   /** log.cleaner.dedupe.buffer.size: the most memory it takes. */
@@ -25,6 +27,10 @@ export class OffsetMap {
   #slots: number;
   #entries = 0;
   #latestOffset = -1;
+  /** The smaller table before this one, while its entries move; they are found in both. */
+  #old: Uint32Array | undefined;
+  #oldSlots = 0;
+  #moved = 0;
   #h1 = 0;
   #h2 = 0;
   #h3 = 0;
@@ -59,28 +65,16 @@ export class OffsetMap {
   /** The key is bytes `start` to `end` (exclusive). It must not be full. */
   put(bytes: Buffer, start: number, end: number, offset: number): void {
     this.#hash(bytes, start, end);
-    let at = this.#find();
-    const words = this.#words;
-    if (words[at + 4] === 0 && words[at + 5] === 0) {
+    if (this.#old !== undefined) this.#moveSome();
+    let at = this.#find(this.#words, this.#slots);
+    if (isFree(this.#words, at) && !this.#isInOld()) {
       if (this.isFull) throw new Error("the offset map is full");
       if (this.#entries >= this.#slots * 0.7 && this.#slots < this.#maxSlots) {
         this.#grow();
-        at = this.#find();
+        at = this.#find(this.#words, this.#slots);
       }
       this.#entries++;
     }
-    this.#set(at, offset);
-    this.#latestOffset = offset;
-  }
-
-  /** The last offset of the key; -1 for one that is not there. */
-  get(bytes: Buffer, start: number, end: number): number {
-    this.#hash(bytes, start, end);
-    const at = this.#find();
-    return this.#words[at + 5]! * 0x100000000 + this.#words[at + 4]! - 1;
-  }
-
-  #set(at: number, offset: number): void {
     const words = this.#words;
     const stored = offset + 1;
     words[at] = this.#h1;
@@ -89,41 +83,70 @@ export class OffsetMap {
     words[at + 3] = this.#h4;
     words[at + 4] = stored % 0x100000000;
     words[at + 5] = Math.floor(stored / 0x100000000);
+    this.#latestOffset = offset;
+  }
+
+  /** The last offset of the key; -1 for one that is not there. */
+  get(bytes: Buffer, start: number, end: number): number {
+    this.#hash(bytes, start, end);
+    const at = this.#find(this.#words, this.#slots);
+    if (this.#old === undefined || !isFree(this.#words, at)) return offsetAt(this.#words, at);
+    return offsetAt(this.#old, this.#find(this.#old, this.#oldSlots));
   }
 
   /** Where the hashed key is, or the free slot where it would go. */
-  #find(): number {
-    const words = this.#words;
+  #find(words: Uint32Array, slots: number): number {
     const h1 = this.#h1;
     const h2 = this.#h2;
     const h3 = this.#h3;
     const h4 = this.#h4;
-    let slot = h1 % this.#slots;
+    let slot = h1 % slots;
     for (;;) {
       const at = slot * WORDS_PER_ENTRY;
-      if (words[at + 4] === 0 && words[at + 5] === 0) return at;
+      if (isFree(words, at)) return at;
       if (words[at] === h1 && words[at + 1] === h2 && words[at + 2] === h3 && words[at + 3] === h4) return at;
-      slot = slot + 1 === this.#slots ? 0 : slot + 1;
+      slot = slot + 1 === slots ? 0 : slot + 1;
     }
   }
 
+  #isInOld(): boolean {
+    return this.#old !== undefined && !isFree(this.#old, this.#find(this.#old, this.#oldSlots));
+  }
+
+  /** What is there moves over little by little: all at once would take too long. */
   #grow(): void {
-    const old = this.#words;
-    const { [0]: h1, [1]: h2, [2]: h3, [3]: h4 } = [this.#h1, this.#h2, this.#h3, this.#h4];
+    while (this.#old !== undefined) this.#moveSome();
+    this.#old = this.#words;
+    this.#oldSlots = this.#slots;
+    this.#moved = 0;
     this.#slots = Math.min(this.#slots * 2, this.#maxSlots);
     this.#words = new Uint32Array(this.#slots * WORDS_PER_ENTRY);
-    for (let at = 0; at < old.length; at += WORDS_PER_ENTRY) {
-      if (old[at + 4] === 0 && old[at + 5] === 0) continue;
+  }
+
+  #moveSome(): void {
+    const old = this.#old!;
+    const h1 = this.#h1;
+    const h2 = this.#h2;
+    const h3 = this.#h3;
+    const h4 = this.#h4;
+    const end = Math.min(this.#moved + SLOTS_MOVED_AT_ONCE * WORDS_PER_ENTRY, old.length);
+    for (let at = this.#moved; at < end; at += WORDS_PER_ENTRY) {
+      if (isFree(old, at)) continue;
       this.#h1 = old[at]!;
       this.#h2 = old[at + 1]!;
       this.#h3 = old[at + 2]!;
       this.#h4 = old[at + 3]!;
-      this.#words.set(old.subarray(at, at + WORDS_PER_ENTRY), this.#find());
+      const to = this.#find(this.#words, this.#slots);
+      // What is there already is newer.
+      if (isFree(this.#words, to))
+        for (let word = 0; word < WORDS_PER_ENTRY; word++) this.#words[to + word] = old[at + word]!;
     }
-    this.#h1 = h1!;
-    this.#h2 = h2!;
-    this.#h3 = h3!;
-    this.#h4 = h4!;
+    this.#moved = end;
+    if (end === old.length) this.#old = undefined;
+    this.#h1 = h1;
+    this.#h2 = h2;
+    this.#h3 = h3;
+    this.#h4 = h4;
   }
 
   /** MurmurHash3_x86_128 with seed 0, into the four words. */
@@ -167,6 +190,15 @@ export class OffsetMap {
     this.#h3 = (h3 + h1) >>> 0;
     this.#h4 = (h4 + h1) >>> 0;
   }
+}
+
+function isFree(words: Uint32Array, at: number): boolean {
+  return words[at + 4] === 0 && words[at + 5] === 0;
+}
+
+/** -1 at a free slot. */
+function offsetAt(words: Uint32Array, at: number): number {
+  return words[at + 5]! * 0x100000000 + words[at + 4]! - 1;
 }
 
 const C1 = 0x239b961b;

@@ -44,6 +44,19 @@ test("keeps what it has while it grows", () => {
   expect(wrong).toEqual([]);
 });
 
+test("finds every key at every moment of its growth", () => {
+  const map = new OffsetMap(LARGE);
+  const offsets = new Map<string, number>();
+  for (let offset = 0; offset < 6000; offset++) {
+    const key = `key-${(offset * 7919) % 5000}`;
+    put(map, key, offset);
+    offsets.set(key, offset);
+    const other = `key-${(offset * 104_729) % 5000}`;
+    expect(get(map, other)).toBe(offsets.get(other) ?? -1);
+    expect(map.size).toBe(offsets.size);
+  }
+});
+
 test("is full at its load factor, and takes no more keys", () => {
   const map = new OffsetMap({ maxBytes: 24 * 100, loadFactor: 0.5 });
   for (let offset = 0; offset < 50; offset++) {
