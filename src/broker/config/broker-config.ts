@@ -4,6 +4,7 @@
  */
 import { InputError } from "../../errors.ts";
 import { logConfig, type LogConfig } from "../../storage/log-config.ts";
+import type { ConfigLayers } from "./config-layers.ts";
 import { clampAssignmentIntervals, dynamicValues, overridden } from "./dynamic-config.ts";
 import { EffectiveConfig } from "./effective-config.ts";
 import { advertisedListener, brokerListener, listenerText, type Listener } from "./listeners.ts";
@@ -23,13 +24,6 @@ export interface BrokerConfigOptions {
 /** Where the changed values are kept: ClusterMetadata. */
 export interface StoredConfigs {
   configs(resourceType: number, resourceName: string): ReadonlyMap<string, string>;
-}
-
-/** The values of one broker by where they come from, the first counts most. */
-export interface ConfigLayers {
-  readonly dynamicBroker: ReadonlyMap<string, string>;
-  readonly dynamicDefault: ReadonlyMap<string, string>;
-  readonly static: ReadonlyMap<string, string>;
 }
 
 /** ConfigResource.Type.BROKER */

@@ -3,7 +3,7 @@ import { configText, type ConfigKey, type ConfigType, type ConfigValue } from ".
 import type { describeConfigs } from "../../protocol/messages/describe-configs.ts";
 import type { ResponseInput } from "../../protocol/schema.ts";
 import { listenerConfigSynonyms } from "./broker-config-synonyms.ts";
-import type { ConfigLayers } from "./broker-config.ts";
+import type { ConfigLayers } from "./config-layers.ts";
 import { dynamicConfigKey } from "./dynamic-config.ts";
 import { brokerConfigKey } from "./effective-config.ts";
 

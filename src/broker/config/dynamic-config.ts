@@ -3,7 +3,7 @@ import { brokerQuotaConfigKeys } from "../../config/broker-quota-config-keys.ts"
 import { parseConfig, type ConfigKey } from "../../config/config-def.ts";
 import { InputError } from "../../errors.ts";
 import { baseOfListenerConfig, brokerConfigSynonyms } from "./broker-config-synonyms.ts";
-import type { ConfigLayers } from "./broker-config.ts";
+import type { ConfigLayers } from "./config-layers.ts";
 import { brokerConfigKey, EffectiveConfig } from "./effective-config.ts";
 
 /** For one broker, or for all of the cluster. */
