@@ -49,6 +49,15 @@ const testedElsewhere: Readonly<Record<string, readonly string[]>> = {
   "src/broker/handlers/incremental-alter-configs.ts": ["test/broker/config/recorded.test.ts"],
   "src/broker/handlers/list-config-resources.ts": ["test/broker/config/recorded.test.ts"],
 
+  // The broker: its connections through its server, its fetches and handlers on Kafka's recorded answers.
+  "src/broker/connection.ts": ["test/broker/server.test.ts"],
+  "src/broker/fetch/fetch-session.ts": ["test/broker/fetch/fetch-sessions.test.ts"],
+  "src/broker/fetch/": ["test/broker/recorded.test.ts", "test/broker/handlers/fetch.test.ts"],
+  "src/broker/handlers/delete-records.ts": ["test/broker/recorded.test.ts"],
+  "src/broker/handlers/init-producer-id.ts": ["test/broker/recorded.test.ts"],
+  "src/broker/handlers/list-offsets.ts": ["test/broker/recorded.test.ts"],
+  "src/broker/handlers/offset-for-leader-epoch.ts": ["test/broker/recorded.test.ts"],
+
   "src/protocol/api-keys.ts": ["test/protocol/generated.test.ts"],
   "src/protocol/error-table.ts": ["test/protocol/errors.test.ts"],
   "src/protocol/messages/": ["test/protocol/messages.test.ts"],
@@ -60,9 +69,13 @@ const testedElsewhere: Readonly<Record<string, readonly string[]>> = {
 /** Nothing that runs: types alone, or classes without behaviour. */
 const typesOnly = [
   "src/errors.ts",
+  "src/broker/broker.ts",
   "src/cli/io.ts",
   "src/kit/context.ts",
   "src/kit/define.ts",
+  "src/broker/metadata/metadata-config.ts",
+  "src/broker/metadata/refused.ts",
+  "src/broker/metadata/topic-view.ts",
   "src/kafka/transport.ts",
   "src/kafka/kafkajs-private.d.ts",
 ];

@@ -3,7 +3,7 @@ import { topicConfigSynonyms } from "../../config/config-synonyms.ts";
 import { topicConfigKeys } from "../../config/topic-config-keys.ts";
 import type { CreateTopicsResponse } from "../../protocol/messages/create-topics.ts";
 import type { BrokerConfig } from "../config/broker-config.ts";
-import { CONFIG_SOURCE, synonymsOf } from "../config/config-entry.ts";
+import { CONFIG_SOURCE } from "../config/config-entry.ts";
 
 type CreatedConfig = NonNullable<CreateTopicsResponse["topics"][number]["configs"]>[number];
 
@@ -18,17 +18,19 @@ export function createdTopicConfigs(
   config: Pick<BrokerConfig, "effective" | "layers">,
 ): CreatedConfig[] {
   const values = parseConfigs(KEYS, config.effective.topicDefaults);
-  const { layers } = config;
-  return KEYS.map(({ name, type }) => {
-    const ownValue = own.get(name);
-    const [synonym] = topicConfigSynonyms[name] ?? [];
-    const inherited = synonym === undefined ? undefined : synonymsOf(layers, synonym.name)[0]?.source;
-    return {
-      name,
-      value: ownValue ?? configText(values.get(name) ?? null, type),
-      readOnly: false,
-      configSource: ownValue === undefined ? (inherited ?? CONFIG_SOURCE.default) : CONFIG_SOURCE.topic,
-      isSensitive: false,
-    };
-  });
+  return KEYS.map(({ name, type }) => ({
+    name,
+    value: own.get(name) ?? configText(values.get(name) ?? null, type),
+    readOnly: false,
+    configSource: own.has(name) ? CONFIG_SOURCE.topic : inheritedFrom(name, config.layers),
+    isSensitive: false,
+  }));
+}
+
+function inheritedFrom(name: string, { dynamicBroker, dynamicDefault, static: given }: BrokerConfig["layers"]): number {
+  const synonyms = topicConfigSynonyms[name] ?? [];
+  const isIn = (layer: ReadonlyMap<string, string>): boolean => synonyms.some((synonym) => layer.has(synonym.name));
+  if (isIn(dynamicBroker)) return CONFIG_SOURCE.dynamicBroker;
+  if (isIn(dynamicDefault)) return CONFIG_SOURCE.dynamicDefaultBroker;
+  return isIn(given) ? CONFIG_SOURCE.staticBroker : CONFIG_SOURCE.default;
 }
