@@ -70,6 +70,7 @@ const testedElsewhere: Readonly<Record<string, readonly string[]>> = {
 const typesOnly = [
   "src/errors.ts",
   "src/broker/broker.ts",
+  "src/broker/handler.ts",
   "src/cli/io.ts",
   "src/kit/context.ts",
   "src/kit/define.ts",

@@ -91,9 +91,9 @@ async function peer(port: number, host = "127.0.0.1"): Promise<Peer> {
 
 /** A promise and what settles it. */
 function later<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
-  let resolve: (value: T) => void = () => undefined;
-  const promise = new Promise<T>((settle) => (resolve = settle));
-  return { promise, resolve };
+  const settling: ((value: T) => void)[] = [];
+  const promise = new Promise<T>((resolve) => settling.push(resolve));
+  return { promise, resolve: (value) => settling[0]?.(value) };
 }
 
 async function waitUntil(holds: () => boolean): Promise<void> {
@@ -235,9 +235,10 @@ test("stops while clients wait and do not read", async () => {
   await waiting.closed;
 });
 
+const ask: Answering = (_text, { advertisedHost, advertisedPort, listener, clientHost }) =>
+  `${advertisedHost}:${advertisedPort} ${listener} ${clientHost}`;
+
 test("tells clients the address that they have used, or the advertised one", async () => {
-  const ask: Answering = (_text, { advertisedHost, advertisedPort, listener, clientHost }) =>
-    `${advertisedHost}:${advertisedPort} ${listener} ${clientHost}`;
   const { port } = await serve(ask, {}, { host: "0.0.0.0" });
   const { socket, until } = await peer(port);
   socket.write(frame("?"));

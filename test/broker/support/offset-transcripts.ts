@@ -19,31 +19,31 @@ export async function offsetAnswers(kafka: Transcript): Promise<void> {
   await producerIds(kafka);
 }
 
+function askOffset(name: string, timestamp: bigint, more: Message = {}): Message {
+  return { replicaId: -1, topics: [{ name, partitions: [{ partitionIndex: 0, timestamp, ...more }] }] };
+}
+
 async function listed(kafka: Transcript): Promise<void> {
   const full = await kafka.topic("full");
   await produce(kafka, full.name, batch(["a", "b"], 1_000));
   await produce(kafka, full.name, batch(["c"], 3_000));
   await produce(kafka, full.name, batch(["d"], 2_000));
   const empty = await kafka.topic("empty");
-  const asked = (name: string, timestamp: bigint, more: Message = {}): Message => ({
-    replicaId: -1,
-    topics: [{ name, partitions: [{ partitionIndex: 0, timestamp, ...more }] }],
-  });
   for (let version = 1; version <= 11; version++) {
     for (const timestamp of EVERY_TIMESTAMP) {
-      await kafka.ask(`${timestamp}`, "ListOffsets", version, asked(full.name, timestamp));
+      await kafka.ask(`${timestamp}`, "ListOffsets", version, askOffset(full.name, timestamp));
     }
-    await kafka.ask("a topic that is not there", "ListOffsets", version, asked("srv-no-such-topic", -1n));
+    await kafka.ask("a topic that is not there", "ListOffsets", version, askOffset("srv-no-such-topic", -1n));
   }
   for (const timestamp of EVERY_TIMESTAMP) {
-    await kafka.ask(`${timestamp} of an empty log`, "ListOffsets", 11, asked(empty.name, timestamp));
+    await kafka.ask(`${timestamp} of an empty log`, "ListOffsets", 11, askOffset(empty.name, timestamp));
     await kafka.ask(`${timestamp}, committed`, "ListOffsets", 11, {
-      ...asked(full.name, timestamp),
+      ...askOffset(full.name, timestamp),
       isolationLevel: 1,
     });
   }
-  await kafka.ask("the leader's epoch", "ListOffsets", 11, asked(full.name, -1n, { currentLeaderEpoch: 0 }));
-  await kafka.ask("a later epoch", "ListOffsets", 11, asked(full.name, -1n, { currentLeaderEpoch: 4 }));
+  await kafka.ask("the leader's epoch", "ListOffsets", 11, askOffset(full.name, -1n, { currentLeaderEpoch: 0 }));
+  await kafka.ask("a later epoch", "ListOffsets", 11, askOffset(full.name, -1n, { currentLeaderEpoch: 4 }));
   await kafka.ask("a partition that is not there", "ListOffsets", 11, {
     replicaId: -1,
     topics: [{ name: full.name, partitions: [{ partitionIndex: 3, timestamp: -1n }] }],
@@ -88,29 +88,29 @@ async function epochEnds(kafka: Transcript): Promise<void> {
   }
 }
 
+function askDeletion(name: string, offset: bigint, partitionIndex = 0): Message {
+  return { timeoutMs: 10_000, topics: [{ name, partitions: [{ partitionIndex, offset }] }] };
+}
+
 async function deleted(kafka: Transcript): Promise<void> {
   const { name } = await kafka.topic("shortened");
   // Not so old that retention takes them meanwhile.
   await produce(kafka, name, batch(["a", "b", "c", "d"], Date.now()));
   const compacted = await kafka.topic("compacted", 1, { "cleanup.policy": "compact" });
   const both = await kafka.topic("both", 1, { "cleanup.policy": "compact,delete" });
-  const asked = (topic: string, offset: bigint, partitionIndex = 0): Message => ({
-    timeoutMs: 10_000,
-    topics: [{ name: topic, partitions: [{ partitionIndex, offset }] }],
-  });
   for (let version = 0; version <= 2; version++) {
     const to = BigInt(version + 1);
-    await kafka.ask(`to ${to}`, "DeleteRecords", version, asked(name, to));
-    await kafka.ask("to below the start", "DeleteRecords", version, asked(name, 0n));
-    await kafka.ask("to beyond the end", "DeleteRecords", version, asked(name, 5n));
-    await kafka.ask("to -2", "DeleteRecords", version, asked(name, -2n));
-    await kafka.ask("a partition that is not there", "DeleteRecords", version, asked(name, 1n, 6));
-    await kafka.ask("a topic that is not there", "DeleteRecords", version, asked("srv-no-such-topic", 1n));
-    await kafka.ask("a compacted topic", "DeleteRecords", version, asked(compacted.name, 0n));
-    await kafka.ask("a topic compacted and cut", "DeleteRecords", version, asked(both.name, 0n));
-    await kafka.ask("an internal topic", "DeleteRecords", version, asked("__consumer_offsets", 0n));
+    await kafka.ask(`to ${to}`, "DeleteRecords", version, askDeletion(name, to));
+    await kafka.ask("to below the start", "DeleteRecords", version, askDeletion(name, 0n));
+    await kafka.ask("to beyond the end", "DeleteRecords", version, askDeletion(name, 5n));
+    await kafka.ask("to -2", "DeleteRecords", version, askDeletion(name, -2n));
+    await kafka.ask("a partition that is not there", "DeleteRecords", version, askDeletion(name, 1n, 6));
+    await kafka.ask("a topic that is not there", "DeleteRecords", version, askDeletion("srv-no-such-topic", 1n));
+    await kafka.ask("a compacted topic", "DeleteRecords", version, askDeletion(compacted.name, 0n));
+    await kafka.ask("a topic compacted and cut", "DeleteRecords", version, askDeletion(both.name, 0n));
+    await kafka.ask("an internal topic", "DeleteRecords", version, askDeletion("__consumer_offsets", 0n));
   }
-  await kafka.ask("to the end", "DeleteRecords", 2, asked(name, -1n));
+  await kafka.ask("to the end", "DeleteRecords", 2, askDeletion(name, -1n));
   await kafka.ask("from the start that was", "Fetch", 12, {
     maxWaitMs: 0,
     minBytes: 1,

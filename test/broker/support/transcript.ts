@@ -138,7 +138,7 @@ function writable(_key: string, value: unknown): unknown {
 /** Kafka cuts records wherever a limit is, and clients drop what is left of the last batch. */
 function wholeBatches(records: Buffer): Buffer {
   let end = 0;
-  for (const batch of iterateBatches(records)) end += batch.sizeInBytes;
+  for (const { sizeInBytes } of iterateBatches(records)) end += sizeInBytes;
   return records.subarray(0, end);
 }
 
