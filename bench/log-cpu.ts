@@ -50,7 +50,7 @@ function validation(type: CompressionType): void {
   const records = 145;
   const bytes = batch(records, type, () => null);
   const config = logConfig(new Map());
-  const rules = { topic: "topic", partition: 0, config, now, origin: "client", zstdAllowed: true } as const;
+  const rules = { topic: "topic", partition: 0, config, now, zstdAllowed: true };
   const times = type === "none" ? 20_000 : 2000;
   const ms = best(() => {
     for (let index = 0; index < times; index++) validateRecords(bytes, rules);
@@ -79,6 +79,17 @@ function producers(): void {
     }
   });
   console.log(`producer state: ${((ms * 1e6) / times).toFixed(0)} ns a batch`);
+}
+
+const CLEANER: Readonly<Record<string, number>> = {
+  "log.cleaner.threads": 1,
+  "log.cleaner.io.buffer.load.factor": 0.9,
+  "log.cleaner.io.max.bytes.per.second": Infinity,
+  "log.cleaner.dedupe.buffer.size": 128 * 1024 * 1024,
+};
+
+function setting(name: string): number {
+  return CLEANER[name]!;
 }
 
 async function compaction(type: CompressionType): Promise<void> {
@@ -123,16 +134,10 @@ async function compaction(type: CompressionType): Promise<void> {
     { origin: "client" },
   );
   const before = log.sizeInBytes;
-  const number = (name: string): number =>
-    ({
-      "log.cleaner.threads": 1,
-      "log.cleaner.io.buffer.load.factor": 0.9,
-      "log.cleaner.io.max.bytes.per.second": Infinity,
-    })[name] ?? 128 * 1024 * 1024;
   const cleaner = new LogCleaner({
     host,
     logs: () => [log],
-    settings: { boolean: () => true, int: number, long: number, double: number },
+    settings: { boolean: () => true, int: setting, long: setting, double: setting },
   });
   let longest = 0;
   let last = performance.now();

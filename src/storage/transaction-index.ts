@@ -61,14 +61,6 @@ export function collectAbortedTransactions(
   return false;
 }
 
-/** How many bytes stay where the log is cut at `offset`: the entries whose markers lie before it. */
-export function sizeBeforeOffset(index: Buffer, offset: number): number {
-  for (const at of positions(index)) {
-    if (readSafeInt64(index, at + LAST_OFFSET_AT, "last offset") >= offset) return at;
-  }
-  return index.length - (index.length % ABORTED_TRANSACTION_SIZE);
-}
-
 /** Whether the index can be that of a segment which begins at `baseOffset`. */
 export function isTransactionIndexSane(index: Buffer, baseOffset: number): boolean {
   try {

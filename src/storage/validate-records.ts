@@ -4,16 +4,14 @@
  * Where Kafka 4.3.1 answers UNKNOWN_SERVER_ERROR, for its own exceptions at bytes that cannot be, this is INVALID_RECORD.
  */
 import type { Buffer } from "node:buffer";
-import { DecodeError, InputError } from "../errors.ts";
+import { DecodeError } from "../errors.ts";
 import { code } from "../protocol/errors.ts";
 import { ATTRIBUTE, LOG_OVERHEAD, RECORD_BATCH_OVERHEAD } from "../protocol/records/batch-layout.ts";
 import { RecordBatch } from "../protocol/records/batch.ts";
 import type { CompressionType } from "../protocol/records/compression/codec.ts";
 import { COMPRESSION_TYPES } from "../protocol/records/compression/codec.ts";
-import { isCodecLoaded, loadCodec } from "../protocol/records/compression/index.ts";
 import { corruptMessage, invalidRecord, isSafeInt64, timestampOutOfRange, wrongRecords } from "./append-refusal.ts";
 import type { LogConfig } from "./log-config.ts";
-import type { AppendOrigin } from "./log.ts";
 import { AppendRefused } from "./log.ts";
 import { recompress } from "./recompress-records.ts";
 import { walked, walkRecords } from "./walk-records.ts";
@@ -34,7 +32,6 @@ export interface ValidationRules {
   >;
   /** Milliseconds. */
   readonly now: number;
-  readonly origin: AppendOrigin;
   /** Whether the request's version may carry zstd (Produce 7 and above). */
   readonly zstdAllowed: boolean;
 }
@@ -60,18 +57,13 @@ const COUNT_AT = 57;
 
 /**
  * Checks what goes into one partition, and makes it what is stored but for base offset and leader epoch. Bytes that
- * follow the batch and are no batch are dropped. Of a coordinator's records the first batch is taken as it is.
- * The codecs must have been loaded (loadCodecsForAppend). Throws AppendRefused.
+ * follow the batch and are no batch are left out. The codecs, of the batch and of compression.type, must have been
+ * loaded. Throws AppendRefused.
  */
 export function validateRecords(records: Buffer, rules: ValidationRules): ValidatedRecords {
   const { config, now } = rules;
   const isAppendTime = config.messageTimestampType === "LogAppendTime";
   const logAppendTimeMs = isAppendTime ? now : -1;
-  if (rules.origin === "coordinator") {
-    const own = new RecordBatch(records);
-    if (isAppendTime) own.setLogAppendTime(now);
-    return { batch: own, maxTimestamp: own.maxTimestamp, logAppendTimeMs };
-  }
   let batch = onlyBatch(records, rules);
   checkHeader(batch, rules);
   walkRecords(batch, rules);
@@ -102,32 +94,6 @@ export function validateRecords(records: Buffer, rules: ValidationRules): Valida
     );
   }
   return { batch, maxTimestamp: isAppendTime ? now : maxTimestamp, logAppendTimeMs };
-}
-
-/**
- * Loads what validateRecords will need; undefined where nobody has to wait. Bytes that are no batch need no codec.
- * Throws AppendRefused (UNSUPPORTED_COMPRESSION_TYPE) where a codec's package is not there.
- */
-export function loadCodecsForAppend(
-  records: Buffer,
-  compressionType: LogConfig["compressionType"],
-): Promise<void> | undefined {
-  if (batchSizeAt(records, 0) < RECORD_BATCH_OVERHEAD || records[UP_TO_MAGIC - 1] !== 2) return undefined;
-  const source = COMPRESSION_TYPES[records.readInt16BE(ATTRIBUTES_AT) & ATTRIBUTE.compressionMask];
-  if (source === undefined) return undefined;
-  const target = targetCompression(compressionType, source);
-  if (isCodecLoaded(source) && isCodecLoaded(target)) return undefined;
-  return loadBoth(source, target);
-}
-
-async function loadBoth(source: CompressionType, target: CompressionType): Promise<void> {
-  try {
-    await loadCodec(source);
-    await loadCodec(target);
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    throw new AppendRefused(code.UNSUPPORTED_COMPRESSION_TYPE, error.message);
-  }
 }
 
 function targetCompression(configured: LogConfig["compressionType"], source: CompressionType): CompressionType {

@@ -7,7 +7,6 @@ import {
   decodeTransactionIndex,
   encodeAbortedTransaction,
   isTransactionIndexSane,
-  sizeBeforeOffset,
 } from "../../src/storage/transaction-index.ts";
 
 const transactions = [
@@ -41,11 +40,6 @@ test("says whether a later segment may hold more", () => {
 
 test("an incomplete entry at the end is none", () => {
   expect(decodeTransactionIndex(index.subarray(0, index.length - 1))).toEqual(transactions.slice(0, 2));
-  expect(sizeBeforeOffset(index.subarray(0, index.length - 1), 100)).toBe(68);
-});
-
-test("is cut where the markers of the cut log begin", () => {
-  expect([10, 11, 20, 21, 31].map((offset) => sizeBeforeOffset(index, offset))).toEqual([0, 34, 34, 68, 102]);
 });
 
 test("knows what cannot be the index of a segment", () => {

@@ -5,11 +5,10 @@ import { code } from "../../src/protocol/errors.ts";
 import { RecordBatch } from "../../src/protocol/records/batch.ts";
 import { RecordBatchBuilder } from "../../src/protocol/records/builder.ts";
 import { loadCodec } from "../../src/protocol/records/compression/index.ts";
-import { encodeEndTxnMarker } from "../../src/protocol/records/control.ts";
 import { crc32c } from "../../src/protocol/records/crc32c.ts";
 import { records } from "../../src/protocol/records/records.ts";
 import { AppendRefused } from "../../src/storage/log.ts";
-import { loadCodecsForAppend, validateRecords } from "../../src/storage/validate-records.ts";
+import { validateRecords } from "../../src/storage/validate-records.ts";
 import { brokerTime, recordedCases, unpack } from "./support/produce-answers.ts";
 import { rulesWith } from "./support/rules.ts";
 
@@ -125,18 +124,6 @@ test("compresses with the level of the topic", () => {
   expect(size("9")).toBeLessThan(size("1"));
 });
 
-test("takes what a coordinator wrote as it is, control batches too", () => {
-  const marker = encodeEndTxnMarker({
-    type: "ABORT",
-    producerId: 1n,
-    producerEpoch: 0,
-    coordinatorEpoch: 0,
-    timestamp: 7,
-  });
-  const { batch, maxTimestamp } = validateRecords(marker, rulesWith({}, { origin: "coordinator" }));
-  expect({ isControl: batch.isControl, maxTimestamp }).toEqual({ isControl: true, maxTimestamp: 7 });
-});
-
 test("keeps nothing of a refused batch: the next one is judged alone", () => {
   const rules = rulesWith({ "cleanup.policy": "compact" });
   expect(() => validateRecords(build([1000]), rules)).toThrow(AppendRefused);
@@ -151,13 +138,6 @@ test("refuses records that decompress to more than a batch may have", () => {
   bomb.writeUInt32BE(crc32c(bomb, 21), 17);
   const result = outcome(() => validateRecords(bomb, rulesWith({})).batch);
   expect(result).toMatchObject({ refused: { errorCode: code.INVALID_RECORD } });
-});
-
-test("loads codecs only for what needs them", async () => {
-  expect(loadCodecsForAppend(build([1]), "producer")).toBeUndefined();
-  expect(loadCodecsForAppend(Buffer.alloc(3), "gzip")).toBeUndefined();
-  // All were loaded before the tests.
-  expect(loadCodecsForAppend(build([1]), "zstd")).toBeUndefined();
 });
 
 function build(timestamps: readonly number[]): Buffer {

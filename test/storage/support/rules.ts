@@ -24,7 +24,6 @@ export function rulesWith(
       messageTimestampAfterMaxMs: number("message.timestamp.after.max.ms", 3_600_000),
     },
     now: Date.now(),
-    origin: "client",
     zstdAllowed: true,
     ...overrides,
   };
