@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type RunningBroker, startBroker } from "../../../src/broker/start-broker.ts";
-import { isList, type Json, type RecordedConversation, Talker } from "./topic-conversation.ts";
+import { type BrokerOptions, type RunningBroker, startBroker } from "../../../src/broker/start-broker.ts";
+import { isList, type Json, type RecordedConversation, type Step, Talker } from "./topic-conversation.ts";
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by scripts/record-topics.ts
 const recorded = JSON.parse(
@@ -56,4 +56,18 @@ function isListOfAny(value: Json): value is readonly Json[] {
 
 function sorted(rows: readonly Json[]): Json[] {
   return rows.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+}
+
+/** Asks a broker of its own, with these options, one request after the other; gives the answers. */
+export async function askBroker(options: BrokerOptions, steps: readonly Step[]): Promise<Json[]> {
+  const broker = await startBroker(options);
+  const talker = await Talker.connect(broker.host, broker.port);
+  try {
+    const answers: Json[] = [];
+    for (const step of steps) answers.push(await talker.take(step, false));
+    return answers;
+  } finally {
+    talker.close();
+    await broker.stop();
+  }
 }
