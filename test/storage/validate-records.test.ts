@@ -91,6 +91,34 @@ test.each([
   expect(result).toMatchObject({ refused: { errorCode, recordErrors: step!.answer.recordErrors.slice(0, 1) } });
 });
 
+test("of damaged bytes under a right checksum it refuses all that could not be read again", () => {
+  const random = mulberry32(1);
+  const whole = singles.filter(({ steps }) => steps[0]!.answer.errorCode === 0);
+  let refused = 0;
+  for (let round = 0; round < 2000; round++) {
+    const { configs, steps } = whole[round % whole.length]!;
+    const bytes = unpack(steps[0]!.records);
+    for (let flips = 1 + (random() % 3); flips > 0; flips--)
+      bytes[21 + (random() % (bytes.length - 21))]! ^= 1 << (random() % 8);
+    bytes.writeUInt32BE(crc32c(bytes, 21), 17);
+    const result = outcome(() => validateRecords(bytes, rulesWith(configs, { now: brokerTime(steps[0]!) })).batch);
+    if ("refused" in result) refused++;
+    else expect([...records(result.batch)].length).toBe(result.batch.recordCount);
+  }
+  expect(refused).toBeGreaterThan(500);
+});
+
+/** The same numbers in each run. */
+function mulberry32(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed);
+    return (mixed ^ (mixed >>> 14)) >>> 0;
+  };
+}
+
 test("gives the largest timestamp of the records and no append time with CreateTime", () => {
   const batch = build([1000, 3000, 2000]);
   expect(validateRecords(batch, rulesWith({}))).toMatchObject({ maxTimestamp: 3000, logAppendTimeMs: -1 });
