@@ -66,6 +66,11 @@ export class LogCleaner {
     return this.#clean.get(log);
   }
 
+  /** The log is deleted: one that comes under its name begins anew. */
+  forget(log: UnifiedLog): void {
+    if (this.#clean.delete(log)) this.#writeCheckpoint();
+  }
+
   /** Compacts the log that needs it most; false where none does. */
   async cleanFilthiest(): Promise<boolean> {
     const { clock, report, fail } = this.#options.host;

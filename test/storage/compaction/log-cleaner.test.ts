@@ -1,4 +1,6 @@
 import { Buffer } from "node:buffer";
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { iterateBatches } from "../../../src/protocol/records/batch.ts";
 import { RecordBatchBuilder } from "../../../src/protocol/records/builder.ts";
@@ -217,6 +219,20 @@ describe("which log, and how much of it", () => {
     // The records before it were found clean, so only the keys behind it count.
     expect(contents(log)["x"]).toEqual(["1"]);
     expect(cleaning.store.readFile("cleaner-offset-checkpoint")?.toString()).toBe("0\n1\ntopic 0 12\n");
+  });
+
+  test("a log that is deleted leaves nothing in the checkpoint to one that comes under its name", async () => {
+    const { logs } = openTestLogs(tempFolder());
+    const configs = { "cleanup.policy": "compact", "segment.ms": "1000", ...ALWAYS };
+    const log = createLog(logs, configs);
+    for (let index = 0; index < 3; index++) {
+      log.append(batchOf({ timestamp: START + index * 2000 }), { origin: "client" });
+    }
+    logs.startHousekeeping();
+    const checkpoint = (): string => readFileSync(path.join(logs.dataDir!, "cleaner-offset-checkpoint"), "utf8");
+    await vi.waitFor(() => expect(checkpoint()).toBe("0\n1\ntopic 0 2\n"), { interval: 5 });
+    logs.delete("topic", 0);
+    expect(checkpoint()).toBe("0\n0\n");
   });
 
   test("a damaged checkpoint is none", () => {
