@@ -138,8 +138,7 @@ export class OffsetMap {
       this.#h4 = old[at + 3]!;
       const to = this.#find(this.#words, this.#slots);
       // What is there already is newer.
-      if (isFree(this.#words, to))
-        for (let word = 0; word < WORDS_PER_ENTRY; word++) this.#words[to + word] = old[at + word]!;
+      if (isFree(this.#words, to)) this.#words.set(old.subarray(at, at + WORDS_PER_ENTRY), to);
     }
     this.#moved = end;
     if (end === old.length) this.#old = undefined;
