@@ -9,11 +9,12 @@
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, tmpdir, totalmem } from "node:os";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { libsFolder } from "../test/support/kafka/libs.ts";
 import { startKafka } from "../test/support/kafka/cluster.ts";
+import { type Bar, barTable, machine, table, writeSection } from "./support/sections.ts";
 
 const root = path.resolve(import.meta.dirname, "..");
 const kt = path.join(root, "bin/kt.js");
@@ -29,13 +30,6 @@ const { values: options } = parseArgs({
   },
 });
 
-interface Bar {
-  readonly what: string;
-  readonly measured: number;
-  readonly holds: boolean;
-  readonly wanted: string;
-}
-
 delete process.env["NODE_EXTRA_CA_CERTS"];
 const kafka = options.bootstrap === undefined ? await startKafka() : undefined;
 try {
@@ -43,7 +37,7 @@ try {
   createTopics(bootstrap);
   const report = measure(bootstrap);
   console.log(report.text);
-  if (options.write) writeFileSync(path.join(root, "docs/benchmarks.md"), report.text);
+  if (options.write) writeSection("commands", report.text);
   if (options.check && report.bars.some(({ holds }) => !holds)) process.exitCode = 1;
 } finally {
   await kafka?.stop();
@@ -127,35 +121,31 @@ function installed(command: string): boolean {
 }
 
 function rows(times: Map<string, number>): string {
-  return [...times].map(([label, time]) => `| \`${label}\` | ${time.toFixed(1)} |`).join("\n");
+  return table(
+    ["Command", "ms"],
+    [...times].map(([label, time]) => [`\`${label}\``, time.toFixed(1)]),
+  );
 }
 
 function render(list: Map<string, number>, describe: Map<string, number>, memory: number, bars: Bar[]): string {
-  const gigabytes = Math.round(totalmem() / 2 ** 30);
-  return `# Benchmarks
+  return `## Commands
 
-Measured with \`npx tsx bench/startup.ts --write\` on ${cpus().length} cores (${cpus()[0]?.model.trim()}), ${gigabytes} GB, Node ${process.version}, Apache Kafka 4.3.1 on the same machine. Medians of ${options.runs} runs each by \`hyperfine -N\`, all in one run, NODE_EXTRA_CA_CERTS unset.
+Measured with \`npx tsx bench/startup.ts --write\` on ${machine()}. Medians of ${options.runs} runs each by \`hyperfine -N\`, all in one run, NODE_EXTRA_CA_CERTS unset.
 
-## List the topics
+### List the topics
 
 ${TOPICS} topics of ${PARTITIONS} partitions.
 
-| Command | ms |
-|---|---|
 ${rows(list)}
 
 kt topics --list needs ${memory.toFixed(0)} MB resident at most.
 
-## Describe ${TOPICS} topics of ${PARTITIONS} partitions
+### Describe ${TOPICS} topics of ${PARTITIONS} partitions
 
-| Command | ms |
-|---|---|
 ${rows(describe)}
 
-## Ratios and their bars
+### Bars of the commands
 
-| Ratio | Measured | Bar | |
-|---|---|---|---|
-${bars.map(({ what, measured, wanted, holds }) => `| ${what} | ${measured.toFixed(2)} | ${wanted} | ${holds ? "held" : "not held"} |`).join("\n")}
+${barTable(bars)}
 `;
 }
