@@ -5,7 +5,7 @@ import type { Clock } from "../../storage/clock.ts";
 import { type LogManager, StorageError } from "../../storage/log.ts";
 import { ensureTopicConfigs } from "../config/ensure-topic-configs.ts";
 import { encodeBrokerRegistration, type Endpoint } from "./broker-registration.ts";
-import { configRecords, encodePartition, encodeProducerIds, type Replica, topicRecords } from "./image-records.ts";
+import { configRecords, encodePartition, encodeProducerIds, newTopicRecords, type Replica } from "./image-records.ts";
 import { autoCreatedTopic, type CoordinatorTopic } from "./internal-topics.ts";
 import type { MetadataConfig } from "./metadata-config.ts";
 import { CONFIG_RESOURCE, type MetadataImage } from "./metadata-image.ts";
@@ -50,7 +50,6 @@ export class ClusterMetadata {
   private readonly replica: Replica;
   private readonly topicLogs: TopicLogs;
   private readonly deletedListeners = new Set<Listener>();
-  private readonly configListeners = new Set<Listener>();
   private brokerEpoch = -1n;
 
   /**
@@ -123,7 +122,7 @@ export class ClusterMetadata {
     if (validateOnly) return plans;
     const records: Buffer[] = [];
     for (const plan of plans) {
-      if (!(plan instanceof MetadataRefused)) records.push(...topicRecords(newTopic(plan), this.replica));
+      if (!(plan instanceof MetadataRefused)) records.push(...newTopicRecords(plan, this.replica));
     }
     this.commit(records);
     return plans.map((plan) => (plan instanceof MetadataRefused ? plan : (this.failureOfLogs(plan) ?? plan)));
@@ -197,9 +196,7 @@ export class ClusterMetadata {
   alterConfigs(resourceType: number, resourceName: string, changes: ReadonlyMap<string, string | null>): void {
     this.commit([...configRecords(resourceType, resourceName, changes)]);
     const topic = resourceType === CONFIG_RESOURCE.topic ? this.image.topic(resourceName) : undefined;
-    if (topic === undefined) return;
-    this.topicLogs.configure(topic);
-    for (const listener of this.configListeners) listener(topic);
+    if (topic !== undefined) this.topicLogs.configure(topic);
   }
 
   /** Gives all logs the settings of now: after a change of the broker's own, which are their defaults. */
@@ -218,11 +215,6 @@ export class ClusterMetadata {
   onTopicDeleted(listener: Listener): () => void {
     this.deletedListeners.add(listener);
     return () => this.deletedListeners.delete(listener);
-  }
-
-  onTopicConfigChanged(listener: Listener): () => void {
-    this.configListeners.add(listener);
-    return () => this.configListeners.delete(listener);
   }
 
   private createOne(requested: RequestedTopic): TopicView {
@@ -252,9 +244,4 @@ export class ClusterMetadata {
     this.log.append(records);
     for (const record of records) this.image.replay(record);
   }
-}
-
-function newTopic({ name, id, partitionCount, configs }: PlannedTopic): Parameters<typeof topicRecords>[0] {
-  const epochs = Array.from({ length: partitionCount }, () => 0);
-  return { name, id, configs, leaderEpochs: epochs, partitionEpochs: epochs };
 }

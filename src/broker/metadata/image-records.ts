@@ -6,6 +6,7 @@ import { producerIdsRecord } from "../../protocol/log-records/producer-ids-recor
 import { topicRecord } from "../../protocol/log-records/topic-record.ts";
 import { CONFIG_RESOURCE, type MetadataImage, type TopicImage } from "./metadata-image.ts";
 import { encodeMetadataRecord } from "./metadata-record.ts";
+import type { PlannedTopic } from "./new-topics.ts";
 
 /** Features that the records below belong to; metadata.version 30 is 4.3-IV0. */
 export const FEATURES: readonly { readonly name: string; readonly min: number; readonly level: number }[] = [
@@ -42,6 +43,14 @@ export function* topicRecords(topic: TopicToWrite, replica: Replica): Generator<
   for (const [partition, leaderEpoch] of topic.leaderEpochs.entries()) {
     yield encodePartition(topic.id, partition, replica, leaderEpoch, topic.partitionEpochs[partition] ?? 0);
   }
+}
+
+export function newTopicRecords(
+  { name, id, partitionCount, configs }: PlannedTopic,
+  replica: Replica,
+): Iterable<Buffer> {
+  const epochs = Array.from({ length: partitionCount }, () => 0);
+  return topicRecords({ name, id, configs, leaderEpochs: epochs, partitionEpochs: epochs }, replica);
 }
 
 /** Settings of one resource; null takes one away. */
