@@ -19,6 +19,12 @@ import type { UnifiedLog } from "../src/storage/unified-log.ts";
 import { validateRecords } from "../src/storage/validate-records.ts";
 
 const ROUNDS = 5;
+const CLEANER: Readonly<Record<string, number>> = {
+  "log.cleaner.threads": 1,
+  "log.cleaner.io.buffer.load.factor": 0.9,
+  "log.cleaner.io.max.bytes.per.second": Infinity,
+  "log.cleaner.dedupe.buffer.size": 128 * 1024 * 1024,
+};
 const now = Date.now();
 
 for (const type of COMPRESSION_TYPES) await loadCodec(type);
@@ -80,13 +86,6 @@ function producers(): void {
   });
   console.log(`producer state: ${((ms * 1e6) / times).toFixed(0)} ns a batch`);
 }
-
-const CLEANER: Readonly<Record<string, number>> = {
-  "log.cleaner.threads": 1,
-  "log.cleaner.io.buffer.load.factor": 0.9,
-  "log.cleaner.io.max.bytes.per.second": Infinity,
-  "log.cleaner.dedupe.buffer.size": 128 * 1024 * 1024,
-};
 
 function setting(name: string): number {
   return CLEANER[name]!;
