@@ -58,6 +58,27 @@ const testedElsewhere: Readonly<Record<string, readonly string[]>> = {
   "src/broker/handlers/list-offsets.ts": ["test/broker/recorded.test.ts"],
   "src/broker/handlers/offset-for-leader-epoch.ts": ["test/broker/recorded.test.ts"],
 
+  // Groups: what several members are answered and what is kept of them, on Kafka's recorded answers.
+  "src/broker/groups/": [
+    "test/broker/groups/recorded.test.ts",
+    "test/broker/groups/scale.test.ts",
+    "test/broker/groups/classic/rebalance.test.ts",
+    "test/broker/groups/classic/sessions.test.ts",
+    "test/broker/groups/log/failures.test.ts",
+    "test/broker/groups/log/load.test.ts",
+    "test/broker/groups/offsets/expiration.test.ts",
+  ],
+  "src/broker/handlers/join-group.ts": ["test/broker/groups/recorded.test.ts"],
+  "src/broker/handlers/sync-group.ts": ["test/broker/groups/recorded.test.ts"],
+  "src/broker/handlers/heartbeat.ts": ["test/broker/groups/recorded.test.ts"],
+  "src/broker/handlers/leave-group.ts": ["test/broker/groups/recorded.test.ts"],
+  "src/broker/handlers/offset-commit.ts": ["test/broker/groups/recorded.test.ts"],
+  "src/broker/handlers/offset-fetch.ts": ["test/broker/groups/recorded.test.ts"],
+  "src/broker/handlers/offset-delete.ts": ["test/broker/groups/recorded.test.ts"],
+  "src/broker/handlers/describe-groups.ts": ["test/broker/groups/recorded.test.ts"],
+  "src/broker/handlers/list-groups.ts": ["test/broker/groups/recorded.test.ts"],
+  "src/broker/handlers/delete-groups.ts": ["test/broker/groups/recorded.test.ts"],
+
   "src/protocol/api-keys.ts": ["test/protocol/generated.test.ts"],
   "src/protocol/error-table.ts": ["test/protocol/errors.test.ts"],
   "src/protocol/messages/": ["test/protocol/messages.test.ts"],

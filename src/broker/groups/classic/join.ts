@@ -1,28 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { code } from "../../../protocol/errors.ts";
-import type { JoinGroupRequest } from "../../../protocol/messages/join-group.ts";
 import { GroupError } from "../group-error.ts";
 import { newGroupRecord } from "../log/coordinator-record.ts";
 import { ClassicGroup } from "./classic-group.ts";
-import { ClassicGroupMember, type JoinAnswer, ownProtocols } from "./classic-group-member.ts";
-import type { ClassicRuntime } from "./classic-runtime.ts";
+import { ClassicGroupMember, ownProtocols } from "./classic-group-member.ts";
+import type { ClassicRuntime, Join } from "./classic-runtime.ts";
 import { joinAnswer } from "./generation.ts";
 import { awaitPendingJoin, rebalanceOrCompleteJoin, renewSession } from "./rebalance.ts";
 import { replaceStaticMember } from "./static-member.ts";
-
-/** Who asks, and in which version. */
-export interface Client {
-  readonly clientId: string;
-  /** As `/127.0.0.1`. */
-  readonly clientHost: string;
-  readonly version: number;
-}
-
-export interface Join {
-  readonly request: JoinGroupRequest;
-  readonly client: Client;
-  readonly answer: (answer: JoinAnswer) => void;
-}
 
 /** From this version on a member learns its id before it joins (KIP-394). */
 const KNOWN_MEMBER_ID_SINCE = 4;

@@ -2,9 +2,8 @@ import { GroupError } from "../group-error.ts";
 import { groupMetadataRecord } from "../log/coordinator-record.ts";
 import type { ClassicGroup } from "./classic-group.ts";
 import { ClassicGroupMember, ownProtocols } from "./classic-group-member.ts";
-import type { ClassicRuntime } from "./classic-runtime.ts";
+import type { ClassicRuntime, Join } from "./classic-runtime.ts";
 import { joinAnswer } from "./generation.ts";
-import type { Join } from "./join.ts";
 import { completeJoinPhase, prepareRebalance, rebalanceOrCompleteJoin, renewSession } from "./rebalance.ts";
 
 /** From this version on a leader that comes back is told the members, and that there is nothing to assign (KIP-814). */

@@ -1,9 +1,11 @@
 import type { Buffer } from "node:buffer";
 import { DecodeError } from "../../../errors.ts";
-import { iterateBatches } from "../../../protocol/records/batch.ts";
+import { iterateBatches, type RecordBatch } from "../../../protocol/records/batch.ts";
+import { parseControlRecordType } from "../../../protocol/records/control.ts";
 import { RecordCursor } from "../../../protocol/records/cursor.ts";
 import { loadCodecsFor } from "../../../protocol/records/records.ts";
 import type { PartitionLog } from "../../../storage/log.ts";
+import { OpenTransactions } from "./open-transactions.ts";
 import { replay, type ReplayTarget } from "./replay.ts";
 
 const READ_BYTES = 1024 * 1024;
@@ -14,8 +16,7 @@ const READ_BYTES = 1024 * 1024;
  * not parse. Throws DecodeError for batches that do not parse.
  */
 export async function loadPartition(log: PartitionLog, target: ReplayTarget): Promise<number> {
-  const cursor = new RecordCursor();
-  let unknown = 0;
+  const replayer = new Replayer(target);
   let offset = log.startOffset;
   while (offset < log.endOffset && log.isOpen) {
     const stored = log.read(offset, { upTo: log.endOffset, maxBytes: READ_BYTES, minOneBatch: true });
@@ -24,26 +25,55 @@ export async function loadPartition(log: PartitionLog, target: ReplayTarget): Pr
     let next = offset;
     for (const batch of iterateBatches(stored)) {
       next = batch.lastOffset + 1;
-      if (batch.isControl) continue;
-      cursor.open(batch);
-      while (cursor.next()) {
-        const key = cursor.key();
-        if (cursor.offset < offset || key === null) continue;
-        if (!isReplayed(target, key, cursor.value())) unknown++;
-      }
+      replayer.take(batch, offset);
     }
     if (next === offset) break;
     offset = next;
     if (offset < log.endOffset) await new Promise(setImmediate);
   }
-  return unknown;
+  return replayer.unknown;
 }
 
-function isReplayed(target: ReplayTarget, key: Buffer, value: Buffer | null): boolean {
-  try {
-    return replay(target, key, value);
-  } catch (error) {
-    if (error instanceof DecodeError) return false;
-    throw error;
+class Replayer {
+  unknown = 0;
+  private readonly target: ReplayTarget;
+  private readonly cursor = new RecordCursor();
+  private readonly transactions = new OpenTransactions();
+
+  constructor(target: ReplayTarget) {
+    this.target = target;
+  }
+
+  /** Takes the records from an offset on. */
+  take(batch: RecordBatch, fromOffset: number): void {
+    const { isControl, isTransactional, producerId } = batch;
+    this.cursor.open(batch);
+    while (this.cursor.next()) {
+      const key = this.cursor.key();
+      if (this.cursor.offset < fromOffset || key === null) continue;
+      if (isControl) {
+        this.endTransaction(producerId, key);
+      } else if (isTransactional) {
+        this.transactions.add(producerId, key, this.cursor.value());
+      } else {
+        this.transactions.supersede(key);
+        this.replay(key, this.cursor.value());
+      }
+    }
+  }
+
+  private endTransaction(producerId: bigint, key: Buffer): void {
+    const pending = this.transactions.end(producerId);
+    if (parseControlRecordType(key) !== "COMMIT") return;
+    for (const record of pending) this.replay(record.key, record.value);
+  }
+
+  private replay(key: Buffer, value: Buffer | null): void {
+    try {
+      if (!replay(this.target, key, value)) this.unknown++;
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error;
+      this.unknown++;
+    }
   }
 }
