@@ -1,6 +1,7 @@
 /** Puts a broker together, starts it and stops it. */
 import { InputError } from "../errors.ts";
 import { type Clock, systemClock } from "../storage/clock.ts";
+import { StorageError } from "../storage/log.ts";
 import { openLogs } from "../storage/log-manager.ts";
 import type { Broker } from "./broker.ts";
 import { BrokerConfig } from "./config/broker-config.ts";
@@ -160,6 +161,8 @@ class StartingBroker {
     } catch (error) {
       // Whoever started the broker knows of the failure already.
       if (!this.hasFailed) throw error;
+      // A disk that has failed fails the checkpoints too, which is no news.
+      if (error instanceof StorageError) return;
       this.broker.report(`The broker did not stop cleanly: ${asError(error).message}`);
     }
   }
