@@ -1,15 +1,13 @@
 /** Files on disk. An append is one write into the system's page cache: it survives the process, not the machine. */
 import { Buffer } from "node:buffer";
+import { spawnSync } from "node:child_process";
 import {
-  close,
   closeSync,
   constants,
-  fdatasync,
   fdatasyncSync,
   fsyncSync,
   ftruncateSync,
   mkdirSync,
-  open,
   openSync,
   readdirSync,
   readFileSync,
@@ -21,6 +19,8 @@ import {
   writeFileSync,
   writeSync,
 } from "node:fs";
+import type { FileHandle } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { FileStore, StoredFile } from "./file-store.ts";
 import type { Opened } from "./open-files.ts";
@@ -45,9 +45,10 @@ export class DiskStore implements FileStore {
     return join(this.#root, path);
   }
 
-  create(path: string): StoredFile {
+  create(path: string, options: { readonly later?: boolean } = {}): StoredFile {
     const file = new DiskFile(this, this.#openFiles, path, 0);
-    this.#try("create", path, (full) => this.#openFiles.open(file, full, "w+"));
+    file.isNew = true;
+    if (options.later !== true) file.ensure();
     return file;
   }
 
@@ -129,6 +130,11 @@ export class DiskStore implements FileStore {
     return this.#names(path, true);
   }
 
+  flushAll(): boolean {
+    // syncfs(2), which Node does not have: one call for thousands of files.
+    return process.platform === "linux" && spawnSync("sync", ["-f", this.#root], { stdio: "ignore" }).status === 0;
+  }
+
   close(): void {
     this.#openFiles.closeAll();
   }
@@ -143,10 +149,12 @@ export class DiskStore implements FileStore {
 
   #try<T>(doing: string, path: string, run: (full: string) => T): T {
     const full = this.describe(path);
-    try {
-      return run(full);
-    } catch (error) {
-      throw storageFailure(doing, full, error);
+    for (;;) {
+      try {
+        return run(full);
+      } catch (error) {
+        if (!this.#openFiles.makeRoom(error)) throw storageFailure(doing, full, error);
+      }
     }
   }
 }
@@ -157,6 +165,8 @@ class DiskFile implements StoredFile, Opened {
   descriptor = -1;
   lastUsed = 0;
   slot = 0;
+  /** Not made yet. */
+  isNew = false;
   readonly #store: DiskStore;
   readonly #openFiles: OpenFiles;
   /** What a failed append has left behind `size` could not be cut off. */
@@ -167,6 +177,15 @@ class DiskFile implements StoredFile, Opened {
     this.size = size;
     this.#store = store;
     this.#openFiles = openFiles;
+  }
+
+  ensure(): void {
+    if (!this.isNew) return;
+    try {
+      this.#open();
+    } catch (error) {
+      throw this.#failure("create", error);
+    }
   }
 
   append(bytes: Buffer): void {
@@ -222,6 +241,7 @@ class DiskFile implements StoredFile, Opened {
   }
 
   flush(): void {
+    if (this.isNew) return;
     try {
       fdatasyncSync(this.#open());
     } catch (error) {
@@ -229,31 +249,31 @@ class DiskFile implements StoredFile, Opened {
     }
   }
 
-  flushLater(): Promise<void> {
+  async flushLater(): Promise<void> {
+    if (this.isNew) return;
     // With a descriptor of its own: ours may be closed for others meanwhile.
-    const full = this.#store.describe(this.path);
-    return new Promise((done, failed) => {
-      open(full, constants.O_RDWR, (openError, descriptor) => {
-        if (openError !== null) {
-          // Removed or renamed meanwhile: nobody waits for these bytes any more.
-          if (openError.code === "ENOENT") done();
-          else failed(storageFailure("flush", full, openError));
-          return;
-        }
-        fdatasync(descriptor, (flushError) => {
-          close(descriptor, () => {
-            if (flushError === null) done();
-            else failed(storageFailure("flush", full, flushError));
-          });
-        });
-      });
-    });
+    let handle: FileHandle;
+    try {
+      handle = await open(this.#store.describe(this.path), "r+");
+    } catch (error) {
+      // Removed or renamed meanwhile: nobody waits for these bytes any more.
+      if (systemCodeOf(error) === "ENOENT") return;
+      if (systemCodeOf(error) === "EMFILE") return this.flush();
+      throw this.#failure("flush", error);
+    }
+    try {
+      await handle.datasync();
+    } catch (error) {
+      throw this.#failure("flush", error);
+    } finally {
+      await handle.close();
+    }
   }
 
   rename(path: string): void {
     // Windows renames no open files.
     this.close();
-    this.#store.rename(this.path, path);
+    if (!this.isNew) this.#store.rename(this.path, path);
     this.path = path;
   }
 
@@ -272,7 +292,10 @@ class DiskFile implements StoredFile, Opened {
 
   #open(): number {
     if (this.descriptor === -1) {
-      return this.#openFiles.open(this, this.#store.describe(this.path), constants.O_RDWR);
+      const flags = this.isNew ? "w+" : constants.O_RDWR;
+      const descriptor = this.#openFiles.open(this, this.#store.describe(this.path), flags);
+      this.isNew = false;
+      return descriptor;
     }
     this.lastUsed = ++this.#openFiles.tick;
     return this.descriptor;

@@ -9,6 +9,8 @@ export interface StoredFile {
   readonly path: string;
   /** In bytes. */
   readonly size: number;
+  /** Makes the file where that was put off. */
+  ensure(): void;
   /** All of it, handed to the operating system when it returns, or nothing of it. */
   append(bytes: Buffer): void;
   /** So many bytes from there on, fewer only where the file ends. Not to be written to: it may be the file's own memory. */
@@ -34,8 +36,8 @@ export interface FileStore {
   /** A path as messages name it. */
   describe(path: string): string;
 
-  /** A new, empty file; what was there under this name is gone. */
-  create(path: string): StoredFile;
+  /** A new, empty file; what was there under this name is gone. `later`: it is made when it is first written to. */
+  create(path: string, options?: { readonly later?: boolean }): StoredFile;
   /** The file of this name, which must be there. */
   open(path: string): StoredFile;
   /** In bytes; undefined where there is no such file. */
@@ -62,6 +64,8 @@ export interface FileStore {
   files(path: string): string[];
   /** The names of the folders in a folder, sorted; "" for the root. */
   folders(path: string): string[];
+  /** All that was ever written, down to the disk at once; false where the system has no such thing. */
+  flushAll(): boolean;
   /** Closes all files. */
   close(): void;
 }

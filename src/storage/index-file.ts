@@ -39,8 +39,8 @@ export abstract class IndexFile {
   }
 
   /** Makes the empty file. */
-  create(): void {
-    this.#file = this.#store.create(this.#path);
+  create(options: { readonly later?: boolean } = {}): void {
+    this.#file = this.#store.create(this.#path, options);
     this.#written = 0;
     this.#waitingCount = 0;
     this.onChanged();
@@ -123,6 +123,7 @@ export abstract class IndexFile {
   /** Writes what waits; nothing more will come soon. */
   settle(): void {
     this.write();
+    this.#file?.ensure();
     this.waiting = NOTHING;
     this.#file?.close();
   }

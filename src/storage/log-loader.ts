@@ -52,8 +52,10 @@ export function loadLog(toLoad: LogToLoad): UnifiedLog {
     loading.epochs.clear();
     loading.producers.clear();
   }
-  if (segments.length === 0) {
-    segments.push(Segment.create(place(toLoad.startOffset)));
+  const isNew = segments.length === 0;
+  if (isNew) {
+    // The name of a log's first file tells where it begins, but for 0.
+    segments.push(Segment.create(place(toLoad.startOffset), { later: toLoad.startOffset === 0 }));
     endOffset = toLoad.startOffset;
   }
   const startOffset = Math.max(toLoad.startOffset, segments[0]!.baseOffset);
@@ -65,6 +67,7 @@ export function loadLog(toLoad: LogToLoad): UnifiedLog {
     segments: new Segments(segments),
     startOffset,
     endOffset,
+    isNew,
     recoveryPoint: toLoad.isClean ? endOffset : Math.min(toLoad.recoveryPoint, endOffset),
   });
 }

@@ -22,6 +22,9 @@ import type { UnifiedLog } from "./unified-log.ts";
 
 const METADATA_TOPIC = "__cluster_metadata";
 
+/** So many files to flush one by one take longer than all at once. */
+const MANY_FLUSHES = 100;
+
 export interface OpenLogsOptions {
   /** The folder; undefined for memory. */
   readonly dataDir: string | undefined;
@@ -159,8 +162,10 @@ class Logs implements LogManager {
     this.#housekeeping.stop();
     this.#cleaner.stop();
     try {
-      for (const log of this.#everyLog()) log.close();
-      for (const log of this.#unnamed.values()) log.close();
+      const logs = [...this.#everyLog(), ...this.#unnamed.values()];
+      const dirty = logs.reduce((sum, log) => sum + log.settle(), 0);
+      if (dirty > MANY_FLUSHES && this.#store.flushAll()) for (const log of logs) log.markFlushed();
+      for (const log of logs) log.close();
       if (this.#store.isDurable) {
         this.#checkpoints.write({ flush: true });
         markCleanStop(this.#store);
@@ -238,6 +243,7 @@ class Logs implements LogManager {
     const path = givenUpFolder(topic, partition, kind);
     this.#store.renameFolder(log.folder, path);
     this.#checkpoints.forget(log.folder);
+    this.#cleaner.forget(log);
     return { path, config: log.config };
   }
 

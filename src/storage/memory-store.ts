@@ -83,6 +83,10 @@ export class MemoryStore implements FileStore {
     return path === "" ? [...this.#folders.keys()].filter((name) => name !== "").toSorted() : [];
   }
 
+  flushAll(): boolean {
+    return true;
+  }
+
   close(): void {
     // Nothing is open.
   }
@@ -119,6 +123,10 @@ class MemoryFile implements StoredFile {
   constructor(store: MemoryStore, path: string) {
     this.path = path;
     this.#store = store;
+  }
+
+  ensure(): void {
+    // It is there.
   }
 
   append(bytes: Buffer): void {

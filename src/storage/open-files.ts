@@ -28,9 +28,7 @@ export class OpenFiles {
     try {
       descriptor = openSync(path, flags, 0o644);
     } catch (error) {
-      if (systemCodeOf(error) !== "EMFILE" || this.#open.length === 0) throw error;
-      // Others of this process have taken theirs; half of ours make room for the next ones too.
-      for (let half = Math.ceil(this.#open.length / 2); half > 0; half--) this.#closeOldest();
+      if (!this.makeRoom(error)) throw error;
       descriptor = openSync(path, flags, 0o644);
     }
     file.descriptor = descriptor;
@@ -50,6 +48,13 @@ export class OpenFiles {
       last.slot = file.slot;
     }
     closeSync(descriptor);
+  }
+
+  /** Whether it is worth trying again after this error: the process had no descriptors left, and now it has some. */
+  makeRoom(error: unknown): boolean {
+    if (systemCodeOf(error) !== "EMFILE" || this.#open.length === 0) return false;
+    for (let half = Math.ceil(this.#open.length / 2); half > 0; half--) this.#closeOldest();
+    return true;
   }
 
   closeAll(): void {

@@ -2,10 +2,15 @@
 import type { Segment } from "./segment.ts";
 import type { UnifiedLog } from "./unified-log.ts";
 
+/** Deletes the segments that lie below the log's start as a whole. */
+export function deleteBelowStart(log: UnifiedLog): void {
+  deleteWhile(log, (_, next) => next !== undefined && next.baseOffset <= log.startOffset);
+}
+
 /** Deletes what lies below the log's start, and with cleanup.policy=delete what is too old or too much. */
 export function deleteOldSegments(log: UnifiedLog, now: number): void {
   const { retentionMs, retentionBytes } = log.config;
-  deleteWhile(log, (_, next) => next !== undefined && next.baseOffset <= log.startOffset);
+  deleteBelowStart(log);
   if (!log.config.delete) return;
   if (retentionBytes >= 0) {
     let excess = log.sizeInBytes - retentionBytes;

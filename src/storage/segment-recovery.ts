@@ -80,9 +80,10 @@ export function areIndexesSane(store: FileStore, segment: Segment): boolean {
   const { offsetIndex, timeIndex, size, baseOffset } = segment;
   const offsetBytes = store.sizeOf(offsetIndex.path);
   const timeBytes = store.sizeOf(timeIndex.path);
+  // An empty segment may do without.
+  if (size === 0) return (offsetBytes ?? 0) === 0 && (timeBytes ?? 0) === 0;
   if (offsetBytes === undefined || timeBytes === undefined) return false;
   if (offsetBytes % OFFSET_ENTRY_SIZE !== 0 || timeBytes % TIME_ENTRY_SIZE !== 0) return false;
-  if (size === 0) return offsetBytes === 0 && timeBytes === 0;
   if (offsetBytes > 0) {
     if (offsetIndex.lastOffset < baseOffset || offsetIndex.lastPosition >= size || offsetIndex.lastPosition <= 0)
       return false;

@@ -58,12 +58,11 @@ export class Segment {
     this.timeIndex = new TimeIndex(store, this.#path(SUFFIX.timeIndex), baseOffset);
   }
 
-  /** A new one; files that are left from another of this name are removed. */
-  static create(place: SegmentPlace): Segment {
-    const segment = new Segment(place, place.store.create(logPath(place)));
-    segment.offsetIndex.create();
-    segment.timeIndex.create();
-    segment.isDirty = true;
+  /** A new one; files that are left from another of this name are removed. `later`: its files are made when it is used. */
+  static create(place: SegmentPlace, options: { readonly later?: boolean } = {}): Segment {
+    const segment = new Segment(place, place.store.create(logPath(place), options));
+    segment.offsetIndex.create(options);
+    segment.timeIndex.create(options);
     return segment;
   }
 
@@ -118,6 +117,11 @@ export class Segment {
     this.file.append(bytes);
     this.#modifiedMs = now;
     this.isDirty = true;
+  }
+
+  /** What was written so far is on the disk. */
+  markFlushed(): void {
+    this.isDirty = false;
   }
 
   /** Writes index entries that have become many. */
@@ -188,6 +192,7 @@ export class Segment {
 
   /** Nothing is appended any more: the indexes get their last entries (LogSegment.onBecomeInactiveSegment). */
   settle(): void {
+    if (this.file.size === 0) return this.abandon();
     if (this.#maxTimestamp >= 0) this.timeIndex.append(this.#maxTimestamp, this.#maxTimestampOffset);
     this.offsetIndex.settle();
     this.timeIndex.settle();
@@ -241,11 +246,6 @@ export class Segment {
     this.offsetIndex.rename(this.#path(SUFFIX.offsetIndex));
     this.timeIndex.rename(this.#path(SUFFIX.timeIndex));
     transactions?.rename(this.#path(SUFFIX.transactionIndex));
-  }
-
-  close(): void {
-    this.settle();
-    this.file.close();
   }
 
   /** Closes its files as they are. */

@@ -1,7 +1,7 @@
 /** The log of one partition, on disk or in memory (org.apache.kafka.storage.internals.log.UnifiedLog, LocalLog). */
 import type { Buffer } from "node:buffer";
 import { RecordBatch } from "../protocol/records/batch.ts";
-import { deleteOldSegments } from "./retention.ts";
+import { deleteBelowStart } from "./retention.ts";
 import type { LeaderEpochs } from "./leader-epochs.ts";
 import type {
   AbortedTransaction,
@@ -39,6 +39,8 @@ export interface LogParts {
   readonly startOffset: number;
   readonly endOffset: number;
   readonly recoveryPoint: number;
+  /** Made just now: neither its files nor its folder are on the disk yet. */
+  readonly isNew: boolean;
 }
 
 export class UnifiedLog implements PartitionLog {
@@ -62,6 +64,8 @@ export class UnifiedLog implements PartitionLog {
   readonly #subscribers = new Set<() => void>();
   #leaderEpoch = -1;
   #isFlushAwaited = false;
+  /** Whether the folder has names that are not on the disk yet. */
+  #hasNewNames: boolean;
 
   constructor(parts: LogParts) {
     this.host = parts.host;
@@ -77,6 +81,7 @@ export class UnifiedLog implements PartitionLog {
     this.endOffset = parts.endOffset;
     this.recoveryPoint = parts.recoveryPoint;
     this.#snapshots = parts.snapshots;
+    this.#hasNewNames = parts.isNew;
     this.#reader = new LogReader(this.segments);
     this.files = new SegmentFiles(this, this.#snapshots);
   }
@@ -195,6 +200,7 @@ export class UnifiedLog implements PartitionLog {
     this.#snapshots.save(this.producerStates, this.endOffset);
     const segment = this.files.create(this.endOffset);
     this.segments.add(segment);
+    this.#hasNewNames = true;
     this.flushLater();
     return segment;
   }
@@ -232,7 +238,7 @@ export class UnifiedLog implements PartitionLog {
   deleteRecordsBefore(offset: number): void {
     this.#ensureOpen();
     if (offset > this.endOffset) throw new RangeError(`offset ${offset} is beyond the log's end ${this.endOffset}`);
-    if (this.moveStart(offset)) deleteOldSegments(this, this.host.clock.now());
+    if (this.moveStart(offset)) deleteBelowStart(this);
   }
 
   /** Whether that moved it. */
@@ -268,6 +274,11 @@ export class UnifiedLog implements PartitionLog {
     if (this.recoveryPoint >= endOffset && !this.segments.active.isDirty) return;
     for (const segment of this.segments.all) segment.flush();
     this.epochs.write();
+    if (this.#hasNewNames) {
+      this.host.store.flushFolder(this.folder);
+      this.host.store.flushFolder("");
+      this.#hasNewNames = false;
+    }
     this.recoveryPoint = endOffset;
   }
 
@@ -287,17 +298,31 @@ export class UnifiedLog implements PartitionLog {
     );
   }
 
+  /** Writes what is only in memory yet. Gives how many segments `flush` would have to wait for. */
+  settle(): number {
+    if (!this.host.store.isDurable || !this.isOpen) return 0;
+    this.#snapshots.save(this.producerStates, this.endOffset);
+    let dirty = 0;
+    for (const segment of this.segments.all) {
+      segment.settle();
+      if (segment.isDirty) dirty++;
+    }
+    if (dirty > 0) this.epochs.write();
+    return dirty;
+  }
+
+  /** All of it is on the disk, by other means than `flush`. */
+  markFlushed(): void {
+    for (const segment of this.segments.all) segment.markFlushed();
+    this.#hasNewNames = false;
+    this.recoveryPoint = this.endOffset;
+  }
+
   /** Takes all down to the disk and closes the files: the next start finds nothing to do. */
   close(): void {
     if (!this.isOpen) return;
-    this.isOpen = false;
-    if (this.host.store.isDurable) {
-      this.#snapshots.save(this.producerStates, this.endOffset);
-      for (const segment of this.segments.all) segment.settle();
-      this.flush();
-    }
-    for (const segment of this.segments.all) segment.close();
-    this.#tell();
+    if (this.settle() > 0) this.flush();
+    this.abandon();
   }
 
   /** Closes the files as they are: they are to be removed, or the disk has failed. */

@@ -49,6 +49,14 @@ function cleanAfter(count: number, more: (log: PartitionLog) => void = () => und
   return folder;
 }
 
+function idempotent(baseSequence: number): Buffer {
+  return batchOf({ producerId: 3n, producerEpoch: 0, baseSequence });
+}
+
+function contents(folder: string, suffix: string): Buffer[] {
+  return filesOf(folder, suffix).map((path) => readFileSync(path));
+}
+
 function filesOf(folder: string, suffix: string): string[] {
   const topic = join(folder, "topic-0");
   return readdirSync(topic)
@@ -91,7 +99,6 @@ describe("after a clean stop", () => {
   });
 
   test("what the producers have sent is known", () => {
-    const idempotent = (baseSequence: number) => batchOf({ producerId: 3n, producerEpoch: 0, baseSequence });
     const folder = cleanAfter(5, (log) => {
       for (const sequence of [0, 1, 2]) log.append(idempotent(sequence), { origin: "client" });
     });
@@ -142,8 +149,6 @@ describe("after a kill", () => {
     const killed = killedAfter(200);
     reopen(killed).logs.close();
     const clean = cleanAfter(200);
-    const contents = (folder: string, suffix: string): Buffer[] =>
-      filesOf(folder, suffix).map((path) => readFileSync(path));
     for (const suffix of [".log", ".index", ".timeindex"])
       expect(contents(killed, suffix)).toEqual(contents(clean, suffix));
   });

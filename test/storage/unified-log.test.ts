@@ -18,6 +18,10 @@ function marker(type: "ABORT" | "COMMIT", producerId: bigint): Buffer {
   return encodeEndTxnMarker({ type, coordinatorEpoch: 0, timestamp: START, ...offsets, ...producer });
 }
 
+function transactional(producerId: bigint): Buffer {
+  return batchOf({ records: 2, producerId, producerEpoch: 0, baseSequence: 0, isTransactional: true });
+}
+
 describe.each(["on disk", "in memory"])("a log %s", (where) => {
   const open = (): TestLogs => openTestLogs(where === "on disk" ? tempFolder() : undefined);
 
@@ -134,8 +138,6 @@ describe.each(["on disk", "in memory"])("a log %s", (where) => {
 
   test("is stable up to the first open transaction, and lists the aborted ones that a range touches", () => {
     const log = createLog(open().logs, SMALL);
-    const transactional = (producerId: bigint, baseSequence = 0) =>
-      batchOf({ records: 2, producerId, producerEpoch: 0, baseSequence, isTransactional: true });
     const own = { origin: "coordinator" } as const;
     log.append(transactional(1n), own);
     log.append(transactional(2n), own);
