@@ -77,7 +77,7 @@ _kt() {
             '--debug[On stderr\: requests, retries, and the stack traces of errors. Also KT_DEBUG=1.]'
           ;;
         run)
-          _arguments \
+          _arguments -S \
             '--port[The port; 0 takes a free one.]:n: ' \
             '--host[The address; 0.0.0.0 for every one of this machine.]:address: ' \
             '--advertised[Where clients find the broker. Unless given, a client is told the address that it has connected to itself, so that containers and port forwards need nothing.]:host\:port: ' \

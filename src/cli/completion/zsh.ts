@@ -40,7 +40,9 @@ function commandCase({ name, options, words, commands, wordsEndOptions }: Comple
     ...(wordsEndOptions ? [quote("(-)1:command: _command_names -e"), quote("*::arguments: _normal")] : []),
   ];
   const separator = ` \\\n${indent}    `;
-  return `${indent}${name})\n${indent}  _arguments${separator}${specs.join(separator)}\n${indent}  ;;`;
+  // Two dashes end the options, and are no word themselves.
+  const begin = wordsEndOptions ? "_arguments -S" : "_arguments";
+  return `${indent}${name})\n${indent}  ${begin}${separator}${specs.join(separator)}\n${indent}  ;;`;
 }
 
 function optionSpec(option: OptionDefinition<unknown>): string {
