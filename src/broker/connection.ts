@@ -1,5 +1,6 @@
 /** One connection: cuts frames, answers them strictly in order and one at a time, as Kafka's SocketServer does by muting. */
 import type { Socket } from "node:net";
+import { giveBack } from "../protocol/buffer-pool.ts";
 import { FrameSplitter } from "../protocol/frame-splitter.ts";
 import type { ClientConnection } from "./handler.ts";
 import { printedAddress, reachableName } from "./network-address.ts";
@@ -155,7 +156,11 @@ export class Connection implements ClientConnection {
     const { socket } = this;
     if (socket.destroyed) return;
     let room = true;
-    for (const part of answer) room = socket.write(part);
+    const last = answer.length - 1;
+    for (let at = 0; at <= last; at++) {
+      const part = answer[at]!;
+      room = at === last && last > 0 ? socket.write(part, giveBackAll(answer)) : socket.write(part);
+    }
     if (room) return;
     this.busy = true;
     socket.once("drain", () => {
@@ -170,4 +175,12 @@ export class Connection implements ClientConnection {
     if (!this.socket.destroyed) this.options.onBroken(error instanceof Error ? error.message : String(error));
     this.close();
   }
+}
+
+/** Records were read from a disk into memory that may be used again when they are written. */
+function giveBackAll(answer: Answer): (error?: Error | null) => void {
+  return (error) => {
+    if (error !== undefined && error !== null) return;
+    for (const part of answer) giveBack(part);
+  };
 }

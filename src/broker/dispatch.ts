@@ -1,4 +1,5 @@
 /** From a request's bytes to the bytes of its response: which handler it is for, and what an error makes of it. */
+import { giveBack } from "../protocol/buffer-pool.ts";
 import { code } from "../protocol/error-table.ts";
 import { readRequest } from "../protocol/codec.ts";
 import { type DecodedRequestHeader, decodeRequestHeader, encodeResponseParts } from "../protocol/frame.ts";
@@ -66,7 +67,10 @@ export class Dispatcher {
     const call: Call = { handler, header, request, context: { broker: this.broker, connection, version, clientId } };
     try {
       const response = handler.run(request, call.context);
-      if (!(response instanceof Promise)) return encode(call, response);
+      if (!(response instanceof Promise)) {
+        if (handler.keepsNothing === true) giveBack(frame);
+        return encode(call, response);
+      }
       return response.then((late) => encode(call, late)).catch((error: unknown) => this.failed(call, error));
     } catch (error) {
       return this.failed(call, error);

@@ -35,6 +35,8 @@ type Answer<A extends Api> = ResponseInput<A> | typeof NO_RESPONSE;
 
 export interface Handler<A extends Api = Api> {
   readonly api: A;
+  /** No byte field of a request is kept once it is answered: the memory it came in may be used again. */
+  readonly keepsNothing?: true;
   /**
    * Answers the request. What it reads and changes, it reads and changes in one synchronous stretch; it waits only
    * for storage and in long polls. The requests of one connection are answered one after the other.

@@ -1,18 +1,22 @@
 import { DecodeError } from "../errors.ts";
+import { giveBack, takeBuffer } from "./buffer-pool.ts";
 
 const SIZE_BYTES = 4;
 const FIRST_CAPACITY = 4096;
+/** Room is made for so many times the bytes that have come. */
+const GROWTH = 4;
+const NOTHING = Buffer.alloc(0);
 /** Kafka's socket.request.max.bytes. */
 const DEFAULT_MAX_FRAME = 100 * 1024 * 1024;
 
 /**
  * Cuts incoming bytes into frames. Memory follows the bytes that have come, not the size that a frame
- * announces; a frame that lies in one chunk is a view of it.
+ * announces; a frame that lies in one chunk is a view of it, others may be given back to the pool (buffer-pool.ts).
  */
 export class FrameSplitter {
   private readonly maxFrame: number;
   /** Bytes of an unfinished frame, size included: the first `pending` ones of this buffer. */
-  private buffer = Buffer.alloc(0);
+  private buffer: Buffer = NOTHING;
   private pending = 0;
   /** Bytes of the stream that have been given out as frames. */
   private consumed = 0;
@@ -72,19 +76,28 @@ export class FrameSplitter {
   private giveKept(frames: Buffer[], total: number): void {
     frames.push(this.buffer.subarray(SIZE_BYTES, total));
     this.consumed += total;
-    this.buffer = Buffer.alloc(0);
+    this.buffer = NOTHING;
     this.pending = 0;
   }
 
   private keep(chunk: Buffer, from: number, to: number): void {
     const needed = this.pending + to - from;
     if (needed > this.buffer.length) {
-      const grown = Buffer.allocUnsafe(Math.max(needed, this.buffer.length * 2, FIRST_CAPACITY));
+      const grown = takeBuffer(this.capacityFor(chunk, from, needed));
       this.buffer.copy(grown, 0, 0, this.pending);
+      giveBack(this.buffer);
       this.buffer = grown;
     }
     chunk.copy(this.buffer, this.pending, from, to);
     this.pending = needed;
+  }
+
+  /** Room for the whole frame, where that is not much more than what is there of it already. */
+  private capacityFor(chunk: Buffer, from: number, needed: number): number {
+    const most = Math.max(needed * GROWTH, FIRST_CAPACITY);
+    if (this.pending >= SIZE_BYTES) return Math.min(most, SIZE_BYTES + this.buffer.readInt32BE(0));
+    if (this.pending === 0 && needed >= SIZE_BYTES) return Math.min(most, SIZE_BYTES + chunk.readInt32BE(from));
+    return FIRST_CAPACITY;
   }
 
   private sizeAt(buffer: Buffer, at: number): number {

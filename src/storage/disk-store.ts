@@ -22,6 +22,7 @@ import {
 import type { FileHandle } from "node:fs/promises";
 import { open } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { takeBuffer } from "../protocol/buffer-pool.ts";
 import type { FileStore, StoredFile } from "./file-store.ts";
 import type { Opened } from "./open-files.ts";
 import { OpenFiles } from "./open-files.ts";
@@ -212,7 +213,7 @@ class DiskFile implements StoredFile, Opened {
   read(position: number, length: number): Buffer {
     const wanted = Math.min(length, this.size - position);
     if (wanted <= 0) return NOTHING;
-    const bytes = Buffer.allocUnsafe(wanted);
+    const bytes = takeBuffer(wanted);
     let filled = 0;
     try {
       const descriptor = this.#open();

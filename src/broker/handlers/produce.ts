@@ -29,6 +29,7 @@ const FROM_OLD_CLIENT = { origin: "client", zstdAllowed: false } as const;
 
 export const handleProduce = handle<typeof produce>({
   api: produce,
+  keepsNothing: true,
   run(request, context) {
     if (request.transactionalId === null && anyTransactional(request)) {
       return withAcks(request, this.refuse(request, code.TRANSACTIONAL_ID_AUTHORIZATION_FAILED, context));
