@@ -37,6 +37,21 @@ const testedElsewhere: Readonly<Record<string, readonly string[]>> = {
   "src/storage/producer-state-": ["test/storage/producer-state.test.ts"],
   "src/storage/compaction/": ["test/storage/compaction/clean-log.test.ts"],
 
+  // The parts of a log, proved whole on disk and in memory, after kills and damage, and on Apache Kafka's reader.
+  "src/storage/segment": ["test/storage/unified-log.test.ts", "test/storage/log-loader.test.ts"],
+  "src/storage/log-reader.ts": ["test/storage/unified-log.test.ts"],
+  "src/storage/producer-snapshots.ts": ["test/storage/log-loader.test.ts"],
+  "src/storage/leftover-files.ts": ["test/storage/log-loader.test.ts"],
+  "src/storage/retention.ts": ["test/storage/housekeeping.test.ts"],
+  "src/storage/offset-index.ts": ["test/storage/index-file.test.ts"],
+  "src/storage/time-index.ts": ["test/storage/index-file.test.ts"],
+  "src/storage/checkpoint-text.ts": ["test/storage/leader-epochs.test.ts", "test/storage/log-manager.test.ts"],
+  "src/storage/offset-checkpoints.ts": ["test/storage/log-manager.test.ts", "test/storage/housekeeping.test.ts"],
+  "src/storage/log-checkpoints.ts": ["test/storage/log-manager.test.ts", "test/storage/housekeeping.test.ts"],
+  "src/storage/log-table.ts": ["test/storage/log-manager.test.ts"],
+  "src/storage/partition-metadata.ts": ["test/storage/log-manager.test.ts"],
+  "src/storage/storage-failure.ts": ["test/storage/disk-store.test.ts", "test/storage/data-folder.test.ts"],
+
   // Kafka's tables of configurations, proved on what Kafka itself answers.
   "src/config/": ["test/config/topic-configs.test.ts", "test/broker/config/recorded.test.ts"],
   "src/broker/config/": [
@@ -99,6 +114,10 @@ const typesOnly = [
   "src/broker/metadata/refused.ts",
   "src/broker/metadata/topic-view.ts",
   "src/kafka/transport.ts",
+  "src/storage/file-store.ts",
+  "src/storage/log-host.ts",
+  "src/storage/log-settings.ts",
+  "src/storage/log.ts",
   "src/kafka/kafkajs-private.d.ts",
 ];
 

@@ -34,12 +34,12 @@ export interface FolderLock {
   release(): void;
 }
 
-/** Throws InputError where another broker has the folder. `native` is for the tests. */
-export function lockFolder(folder: string, native: TryLock | undefined = loadNative()): FolderLock {
+/** Throws InputError where another broker has the folder. `native` null does without the native part. */
+export function lockFolder(folder: string, native: TryLock | null = loadNative()): FolderLock {
   const path = join(folder, FILE_NAME);
   const descriptor = openSync(path, "a+", 0o644);
   try {
-    if (native === undefined) return lockByOwner(folder, descriptor);
+    if (native === null) return lockByOwner(folder, descriptor);
     if (!native(descriptor)) throw inUse(folder, holderOf(descriptor) ?? namedIn(path));
     // For whoever asks who it is: the kernel does not tell of this kind of lock.
     ftruncateSync(descriptor);
@@ -54,14 +54,14 @@ export function lockFolder(folder: string, native: TryLock | undefined = loadNat
   });
 }
 
-/** Undefined where there is none for this platform. */
-export function loadNative(): TryLock | undefined {
+/** Null where there is none for this platform. */
+export function loadNative(): TryLock | null {
   try {
     const require = createRequire(import.meta.url);
     const { tryLock }: { tryLock: TryLock } = require("fs-native-extensions");
     return (descriptor) => tryLock(descriptor);
   } catch {
-    return undefined;
+    return null;
   }
 }
 
