@@ -5,7 +5,8 @@ import type { LeaveGroupRequest, LeaveGroupResponse } from "../../protocol/messa
 import type { ListGroupsRequest } from "../../protocol/messages/list-groups.ts";
 import type { OffsetDeleteRequest, OffsetDeleteResponse } from "../../protocol/messages/offset-delete.ts";
 import type { SyncGroupRequest } from "../../protocol/messages/sync-group.ts";
-import { COMPRESSION_TYPES } from "../../protocol/records/compression/codec.ts";
+import { COMPRESSION_TYPES, type CompressionType } from "../../protocol/records/compression/codec.ts";
+import { isCodecLoaded } from "../../protocol/records/compression/index.ts";
 import type { Timer } from "../../storage/clock.ts";
 import type { Broker } from "../broker.ts";
 import { OFFSETS_TOPIC } from "../metadata/topic-name.ts";
@@ -55,7 +56,7 @@ export class GroupCoordinator {
       logs,
       clock,
       partitionCount: () => this.partitionCount ?? settings.offsetsTopicPartitions,
-      compression: () => COMPRESSION_TYPES[settings.offsetsTopicCompressionCodec] ?? "none",
+      compression: () => loadedType(COMPRESSION_TYPES[settings.offsetsTopicCompressionCodec]),
       fail,
     });
     this.runtime = { clock, settings, groups: new Map(), offsets: new OffsetStore(), topic: this.topic };
@@ -198,4 +199,9 @@ export class GroupCoordinator {
     groups.clear();
     offsets.clear();
   }
+}
+
+/** A codec that is not there yet, a moment after the start, is done without. */
+function loadedType(type: CompressionType | undefined): CompressionType {
+  return type !== undefined && isCodecLoaded(type) ? type : "none";
 }

@@ -42,7 +42,7 @@ export function completeJoinPhase(runtime: ClassicRuntime, group: ClassicGroup):
  * Ends the joining: who has not come is dropped (static members are kept until their session ends), the next
  * generation begins, and all are answered [completeClassicGroupJoin].
  */
-export function completeJoin(runtime: ClassicRuntime, group: ClassicGroup): void {
+function completeJoin(runtime: ClassicRuntime, group: ClassicGroup): void {
   group.joinDeadline?.cancel();
   for (const member of group.members.values()) {
     if (!member.isAwaitingJoin && !member.isStatic) group.remove(member.memberId);

@@ -21,7 +21,7 @@ import {
   stateOf,
 } from "../support/coordinator.ts";
 
-const PARTITIONS = 50;
+const PARTITIONS = 4;
 
 /** What another coordinator finds in the same logs. */
 async function restarted(opened: OpenedCoordinator): Promise<OpenedCoordinator> {
@@ -33,7 +33,7 @@ async function restarted(opened: OpenedCoordinator): Promise<OpenedCoordinator> 
 }
 
 function started(properties: Readonly<Record<string, string>> = {}): OpenedCoordinator {
-  const opened = openCoordinator(tempFolder(), properties);
+  const opened = openCoordinator(tempFolder(), { "offsets.topic.num.partitions": String(PARTITIONS), ...properties });
   opened.groups.ensureTopic();
   return opened;
 }

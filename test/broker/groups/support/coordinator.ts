@@ -51,7 +51,7 @@ export async function heard(): Promise<void> {
   for (let turn = 0; turn < 5; turn++) await Promise.resolve();
 }
 
-const refused = (error: unknown): JoinAnswer => ({ errorCode: groupErrorCode(error) });
+const refused = (error: unknown): Pick<JoinAnswer & SyncAnswer, "errorCode"> => ({ errorCode: groupErrorCode(error) });
 
 /** A member of a group, and what it was answered last; undefined while it waits. */
 export class Member {
@@ -77,7 +77,7 @@ export class Member {
     void this.groups
       .joinGroup(request, client)
       .catch(refused)
-      .then((answer) => {
+      .then((answer: JoinAnswer) => {
         this.joined = answer;
         if (answer.memberId !== undefined && answer.memberId !== "") this.memberId = answer.memberId;
         if (answer.generationId !== undefined) this.generationId = answer.generationId;
@@ -103,7 +103,7 @@ export class Member {
       protocolName: null,
       assignments: Object.entries(assignments).map(([memberId, text]) => ({ memberId, assignment: Buffer.from(text) })),
     });
-    void answer.then((synced) => (this.synced = synced));
+    void answer.catch(refused).then((synced) => (this.synced = synced));
     await heard();
     return this.synced;
   }

@@ -16,7 +16,7 @@ export function subscription(...topics: string[]): Buffer {
   return Buffer.concat([Buffer.of(0, 0), encodeData(consumerProtocolSubscription, 0, { topics })]);
 }
 
-export const bytes = (text: string): Buffer => Buffer.from(text);
+const bytes = (text: string): Buffer => Buffer.from(text);
 
 /** Protocols by name, each with metadata of its own. */
 export const offers = (...names: string[]): Message[] =>
@@ -61,7 +61,7 @@ export async function rejoined(member: Member, waiting: Waiting): Promise<void> 
   if (answer["memberId"] !== "") member.memberId = String(answer["memberId"]);
 }
 
-export function identity({ group, generationId, memberId }: Member): Message {
+function identity({ group, generationId, memberId }: Member): Message {
   return { groupId: group, generationId, memberId };
 }
 
