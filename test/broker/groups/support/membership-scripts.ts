@@ -186,7 +186,7 @@ export async function votes(script: GroupScript): Promise<void> {
 
 export async function latecomers(script: GroupScript): Promise<void> {
   const group = script.group("late");
-  const quick = { rebalanceTimeoutMs: 300 };
+  const quick = { rebalanceTimeoutMs: 1000 };
   const alice = await join(script.client("alice"), group, quick);
   await sync(alice, { [alice.memberId]: "all" });
   const b = script.client("bob");
