@@ -124,6 +124,8 @@ async function toFunction(text: string): Promise<string> {
     platform: "node",
     target: "node20",
     supported: { "dynamic-import": false },
+    // For createRequire, which takes a path as well: without it no native package would be found.
+    define: { "import.meta.url": "__filename" },
     minifyWhitespace: true,
     minifySyntax: true,
     logLevel: "warning",
