@@ -82,7 +82,7 @@ ${rows.join("\n")}
 ];
 `,
   );
-  if (table === "admin" || table === "brokerQuota") continue;
+  if (["admin", "producer", "consumer", "brokerQuota"].includes(table)) continue;
   const texts = keys.map((key) => `  ${JSON.stringify(key.name)}: ${JSON.stringify(key.documentation)},`);
   write(
     `documentation/${kebab(table)}-config-documentation.ts`,

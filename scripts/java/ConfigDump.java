@@ -18,6 +18,8 @@ import org.apache.kafka.server.config.ServerTopicConfigSynonyms;
 public class ConfigDump {
     public static void main(String[] args) throws Exception {
         print("admin", org.apache.kafka.clients.admin.AdminClientConfig.configDef().configKeys());
+        print("consumer", org.apache.kafka.clients.consumer.ConsumerConfig.configDef().configKeys());
+        print("producer", org.apache.kafka.clients.producer.ProducerConfig.configDef().configKeys());
         print("topic", org.apache.kafka.storage.internals.log.LogConfig.configKeys());
         print("broker", org.apache.kafka.server.config.AbstractKafkaConfig.CONFIG_DEF.configKeys());
         print("brokerQuota", org.apache.kafka.server.config.QuotaConfig.brokerQuotaConfigs().configKeys());

@@ -4,6 +4,7 @@ import { cannotCreateClient } from "./admin-client-failure.ts";
 import { parseBootstrap } from "./bootstrap.ts";
 import type { Bootstrap } from "./bootstrap.ts";
 import { CONFIG_EXCEPTION, invalidValue, listOf, parseConfigs } from "../config/config-def.ts";
+import type { ConfigValue } from "../config/config-def.ts";
 import { adminConfigKeys } from "../config/admin-config-keys.ts";
 import { saslConfig } from "./sasl-config.ts";
 import type { SaslConfig } from "./sasl-config.ts";
@@ -54,6 +55,25 @@ const javaOnly = [
  */
 export function clientConfig(properties: ReadonlyMap<string, string>): ClientConfig {
   const values = parseConfigs(adminConfigKeys, properties);
+  const number = (name: string): number => Number(values.get(name));
+  return clientSettings(values, properties, {
+    clientId: String(values.get("client.id")) || "adminclient-1",
+    apiTimeoutMs: () => apiTimeout(number("default.api.timeout.ms"), number("request.timeout.ms"), properties),
+  });
+}
+
+export interface ClientIdentity {
+  readonly clientId: string;
+  /** Asked for once the rest is found to be right. */
+  readonly apiTimeoutMs: () => number;
+}
+
+/** What every kind of client has in its properties: `values` are the parsed ones of its own table. Throws as clientConfig. */
+export function clientSettings(
+  values: ReadonlyMap<string, ConfigValue>,
+  properties: ReadonlyMap<string, string>,
+  { clientId, apiTimeoutMs }: ClientIdentity,
+): ClientConfig {
   const protocol = String(values.get("security.protocol")).toUpperCase();
   const usesSasl = protocol.startsWith("SASL_");
   const mechanism = values.get("sasl.mechanism");
@@ -70,13 +90,13 @@ export function clientConfig(properties: ReadonlyMap<string, string>): ClientCon
   const retryBackoffMaxMs = number("retry.backoff.max.ms");
   return {
     bootstrap,
-    clientId: String(values.get("client.id")) || "adminclient-1",
+    clientId,
     ...((protocol === "SSL" || protocol === "SASL_SSL") && { ssl: sslConfig(values) }),
     ...(usesSasl && { sasl: saslConfig(values) }),
     requestTimeoutMs: number("request.timeout.ms"),
-    apiTimeoutMs: apiTimeout(number("default.api.timeout.ms"), number("request.timeout.ms"), properties),
+    apiTimeoutMs: apiTimeoutMs(),
     apiTimeoutGiven: properties.has("default.api.timeout.ms"),
-    retries: number("retries"),
+    retries: values.has("retries") ? number("retries") : 2 ** 31 - 1,
     retryBackoffMs: Math.min(number("retry.backoff.ms"), retryBackoffMaxMs),
     retryBackoffMaxMs,
     reconnectBackoffMs: number("reconnect.backoff.ms"),

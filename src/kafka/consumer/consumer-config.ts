@@ -1,0 +1,233 @@
+/** What a consumer needs to know, read from properties as ConsumerConfig and KafkaConsumer's constructor read them. */
+import { CONFIG_EXCEPTION, listOf, parseConfigs } from "../../config/config-def.ts";
+import type { ConfigValue } from "../../config/config-def.ts";
+import { consumerConfigKeys } from "../../config/consumer-config-keys.ts";
+import { InputError, KtError } from "../../errors.ts";
+import { parseJavaDuration } from "../../java/duration.ts";
+import { clientSettings } from "../config.ts";
+import type { ClientConfig } from "../config.ts";
+import { ASSIGNORS } from "./assignors/names.ts";
+import type { AssignorName } from "./assignors/names.ts";
+
+/** Where to begin without a valid position; `duration`: so many milliseconds before now. */
+export type OffsetReset = "earliest" | "latest" | "none" | { readonly durationMs: number };
+
+/** All times are milliseconds. */
+export interface ConsumerConfig {
+  readonly client: ClientConfig;
+  readonly groupId: string | undefined;
+  readonly groupInstanceId: string | undefined;
+  readonly groupProtocol: "classic" | "consumer";
+  /** group.remote.assignor: undefined lets the broker choose. */
+  readonly remoteAssignor: string | undefined;
+  readonly assignors: readonly AssignorName[];
+  readonly sessionTimeoutMs: number;
+  readonly heartbeatIntervalMs: number;
+  readonly maxPollIntervalMs: number;
+  readonly autoCommit: boolean;
+  readonly autoCommitIntervalMs: number;
+  readonly offsetReset: OffsetReset;
+  readonly readCommitted: boolean;
+  readonly checkCrcs: boolean;
+  /** Undefined unless set: poll gives whole batches, and stops at so many records only where somebody asked for it. */
+  readonly maxPollRecords: number | undefined;
+  readonly minBytes: number;
+  readonly maxBytes: number;
+  readonly maxWaitMs: number;
+  readonly maxPartitionBytes: number;
+  /** client.rack; empty for none. */
+  readonly rack: string;
+  readonly allowAutoCreateTopics: boolean;
+  readonly excludeInternalTopics: boolean;
+  readonly metadataMaxAgeMs: number;
+  /** What Java's client warns about these properties. */
+  readonly warnings: readonly string[];
+}
+
+const KAFKA_EXCEPTION = "org.apache.kafka.common.KafkaException";
+const DESERIALIZER = "org.apache.kafka.common.serialization.ByteArrayDeserializer";
+const NOT_FOR_CLASSIC = ["group.remote.assignor", "share.acknowledgement.mode", "share.acquire.mode"];
+const NOT_FOR_CONSUMER = [
+  "partition.assignment.strategy",
+  "heartbeat.interval.ms",
+  "session.timeout.ms",
+  "share.acknowledgement.mode",
+  "share.acquire.mode",
+];
+const JMX_REPORTER = "org.apache.kafka.common.metrics.JmxReporter";
+
+/**
+ * Checks the properties as Java does; records are always bytes, so deserializers need not be named. Keys that Kafka
+ * does not know are ignored. Throws InputError: a ConfigException's own message, or `Failed to construct kafka consumer`
+ * with the reason as its cause.
+ */
+export function consumerConfig(properties: ReadonlyMap<string, string>): ConsumerConfig {
+  const withDefaults = new Map([
+    ["key.deserializer", DESERIALIZER],
+    ["value.deserializer", DESERIALIZER],
+    ...properties,
+  ]);
+  const values = parseConfigs(consumerConfigKeys, withDefaults);
+  const text = (name: string): string | undefined => {
+    const value = values.get(name);
+    return value === null || value === undefined ? undefined : String(value);
+  };
+  const number = (name: string): number => Number(values.get(name));
+  const groupId = text("group.id");
+  const groupInstanceId = text("group.instance.id");
+  if (groupInstanceId !== undefined) ensureInstanceId(groupInstanceId);
+  const autoCommit = autoCommitOf(values, properties, groupId);
+  const groupProtocol = text("group.protocol")?.toLowerCase() === "consumer" ? "consumer" : "classic";
+  ensureFitProtocol(groupProtocol, properties);
+  const clientId = text("client.id") || `consumer-${groupId ?? "null"}-${groupInstanceId ?? "1"}`;
+  return constructing(() => {
+    if (groupId === "" || (groupProtocol === "consumer" && groupId?.trim() === "")) {
+      throw new InputError("The configured group.id should not be an empty string or whitespace.", {
+        javaClass: "org.apache.kafka.common.errors.InvalidGroupIdException",
+      });
+    }
+    ensureNoClasses(values);
+    const client = clientSettings(values, properties, {
+      clientId,
+      apiTimeoutMs: () => number("default.api.timeout.ms"),
+    });
+    const assignors = groupProtocol === "classic" ? assignorsOf(listOf(values, "partition.assignment.strategy")) : [];
+    const sessionTimeoutMs = number("session.timeout.ms");
+    const heartbeatIntervalMs = number("heartbeat.interval.ms");
+    if (groupId !== undefined && groupProtocol === "classic" && heartbeatIntervalMs >= sessionTimeoutMs) {
+      throw new InputError("Heartbeat must be set lower than the session timeout", {
+        javaClass: "java.lang.IllegalArgumentException",
+      });
+    }
+    return {
+      client,
+      groupId,
+      groupInstanceId,
+      groupProtocol,
+      remoteAssignor: text("group.remote.assignor"),
+      assignors,
+      sessionTimeoutMs,
+      heartbeatIntervalMs,
+      maxPollIntervalMs: number("max.poll.interval.ms"),
+      autoCommit,
+      autoCommitIntervalMs: number("auto.commit.interval.ms"),
+      offsetReset: offsetResetOf(String(values.get("auto.offset.reset"))),
+      readCommitted: values.get("isolation.level") === "read_committed",
+      checkCrcs: values.get("check.crcs") === true,
+      maxPollRecords: properties.has("max.poll.records") ? number("max.poll.records") : undefined,
+      minBytes: number("fetch.min.bytes"),
+      maxBytes: number("fetch.max.bytes"),
+      maxWaitMs: number("fetch.max.wait.ms"),
+      maxPartitionBytes: number("max.partition.fetch.bytes"),
+      rack: text("client.rack") ?? "",
+      allowAutoCreateTopics: values.get("allow.auto.create.topics") === true,
+      excludeInternalTopics: values.get("exclude.internal.topics") === true,
+      metadataMaxAgeMs: number("metadata.max.age.ms"),
+      warnings: warningsOf(values),
+    };
+  });
+}
+
+/** Java's constructor wraps whatever goes wrong in it. */
+function constructing<T>(construct: () => T): T {
+  try {
+    return construct();
+  } catch (error) {
+    if (!(error instanceof KtError)) throw error;
+    const cause = error.clientNotMade && error.cause instanceof KtError ? error.cause : error;
+    throw new InputError("Failed to construct kafka consumer", {
+      javaClass: KAFKA_EXCEPTION,
+      clientNotMade: true,
+      hint: error.clientNotMade && error.hint !== undefined ? error.hint : cause.message,
+      cause,
+    });
+  }
+}
+
+function autoCommitOf(
+  values: ReadonlyMap<string, ConfigValue>,
+  properties: ReadonlyMap<string, string>,
+  groupId: string | undefined,
+): boolean {
+  const autoCommit = values.get("enable.auto.commit") === true;
+  if (groupId !== undefined) return autoCommit;
+  if (properties.has("enable.auto.commit") && autoCommit) {
+    throw new InputError("enable.auto.commit cannot be set to true when default group id (null) is used.", {
+      javaClass: "org.apache.kafka.common.errors.InvalidConfigurationException",
+    });
+  }
+  return false;
+}
+
+function ensureFitProtocol(protocol: "classic" | "consumer", properties: ReadonlyMap<string, string>): void {
+  const refused = protocol === "classic" ? NOT_FOR_CLASSIC : NOT_FOR_CONSUMER;
+  const given = refused.filter((name) => (properties.get(name) ?? "").trim() !== "");
+  if (given.length === 0) return;
+  throw new InputError(`${given.join(", ")} cannot be set when group.protocol=${protocol.toUpperCase()}`, {
+    javaClass: CONFIG_EXCEPTION,
+  });
+}
+
+function ensureInstanceId(id: string): void {
+  const wrong = instanceIdFault(id);
+  if (wrong === undefined) return;
+  throw new InputError(`Group instance id is invalid: ${wrong}`, {
+    javaClass: "org.apache.kafka.common.errors.InvalidConfigurationException",
+  });
+}
+
+/** The rule of topic names (org.apache.kafka.common.internals.Topic). */
+function instanceIdFault(id: string): string | undefined {
+  if (id === "." || id === "..") return `'${id}' is not allowed`;
+  if (id.length > 249) return `the length of '${id}' is longer than the max allowed length 249`;
+  if (/^[a-zA-Z0-9._-]+$/.test(id)) return undefined;
+  return `'${id}' contains one or more characters other than ASCII alphanumerics, '.', '_' and '-'`;
+}
+
+function ensureNoClasses(values: ReadonlyMap<string, ConfigValue>): void {
+  const refuse = (name: string, value: string): never => {
+    throw new InputError(
+      `Class ${value} cannot be loaded for configuration ${name}: it needs the JVM, which kt does without`,
+      {
+        javaClass: KAFKA_EXCEPTION,
+        hint: `Remove ${name} from the properties`,
+      },
+    );
+  };
+  for (const each of listOf(values, "interceptor.classes")) refuse("interceptor.classes", each);
+  for (const each of listOf(values, "metric.reporters")) if (each !== JMX_REPORTER) refuse("metric.reporters", each);
+}
+
+function assignorsOf(classes: readonly string[]): readonly AssignorName[] {
+  return classes.map((given) => {
+    // The default is written as Java prints a class.
+    const name = given.replace(/^class /, "");
+    const assignor = ASSIGNORS[name];
+    if (assignor !== undefined) return assignor;
+    throw new InputError(`${name} ClassNotFoundException exception occurred`, {
+      javaClass: KAFKA_EXCEPTION,
+      hint: `${name} ClassNotFoundException exception occurred; kt has ${Object.keys(ASSIGNORS).join(", ")}`,
+    });
+  });
+}
+
+function offsetResetOf(value: string): OffsetReset {
+  if (value === "earliest" || value === "latest" || value === "none") return value;
+  const duration = parseJavaDuration(value.slice("by_duration:".length));
+  const { seconds, nanos } = duration ?? { seconds: 0n, nanos: 0 };
+  return { durationMs: Number(seconds) * 1000 + Math.floor(nanos / 1e6) };
+}
+
+function warningsOf(values: ReadonlyMap<string, ConfigValue>): string[] {
+  const pairs = [
+    ["retry.backoff.ms", "retry.backoff.max.ms", "backoff"],
+    ["socket.connection.setup.timeout.ms", "socket.connection.setup.timeout.max.ms", "connection setup timeout"],
+  ] as const;
+  return pairs.flatMap(([name, maxName, what]) => {
+    const [value, max] = [Number(values.get(name)), Number(values.get(maxName))];
+    if (value <= max) return [];
+    return [
+      `Configuration '${name}' with value '${value}' is greater than configuration '${maxName}' with value '${max}'. A static ${what} with value '${max}' will be applied.`,
+    ];
+  });
+}
