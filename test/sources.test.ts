@@ -39,6 +39,13 @@ const testedElsewhere: Readonly<Record<string, readonly string[]>> = {
 
   // The parts of a log, proved whole on disk and in memory, after kills and damage, and on Apache Kafka's reader.
   "src/storage/segment": ["test/storage/unified-log.test.ts", "test/storage/log-loader.test.ts"],
+  "src/storage/append.ts": ["test/storage/unified-log.test.ts"],
+  "src/storage/log-flush.ts": ["test/storage/housekeeping.test.ts"],
+  "src/storage/subscribers.ts": ["test/storage/unified-log.test.ts"],
+  "src/storage/transaction-file.ts": ["test/storage/unified-log.test.ts", "test/storage/log-loader.test.ts"],
+  "src/storage/load-logs.ts": ["test/storage/log-manager.test.ts"],
+  "src/storage/disk-file.ts": ["test/storage/disk-store.test.ts"],
+  "src/storage/make-folders.ts": ["test/storage/data-folder.test.ts", "test/storage/disk-store.test.ts"],
   "src/storage/log-reader.ts": ["test/storage/unified-log.test.ts"],
   "src/storage/producer-snapshots.ts": ["test/storage/log-loader.test.ts"],
   "src/storage/leftover-files.ts": ["test/storage/log-loader.test.ts"],

@@ -1,6 +1,6 @@
 /** The folder that a broker keeps its logs in: whose it is, that nobody else has it, whether it was left in order. */
 import type { Buffer } from "node:buffer";
-import { mkdirSync, readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parseProperties } from "../config/properties.ts";
 import { InputError } from "../errors.ts";
@@ -10,6 +10,7 @@ import type { FolderLock } from "./folder-lock.ts";
 import { lockFolder } from "./folder-lock.ts";
 import { parseFolder } from "./log-files.ts";
 import { StorageError } from "./log.ts";
+import { makeFolders } from "./make-folders.ts";
 import { reasonOf, systemCodeOf } from "./storage-failure.ts";
 
 const META_PROPERTIES = "meta.properties";
@@ -66,7 +67,7 @@ export function markCleanStop(store: FileStore): void {
 
 function makeFolder(folder: string): void {
   const found = statSync(folder, { throwIfNoEntry: false });
-  if (found === undefined) mkdirSync(folder, { recursive: true });
+  if (found === undefined) makeFolders(folder);
   else if (!found.isDirectory()) {
     throw new InputError(`The data folder ${folder} is a file`, {
       hint: "Choose a folder, or a name that is not taken.",

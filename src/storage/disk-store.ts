@@ -1,39 +1,34 @@
 /** Files on disk. An append is one write into the system's page cache: it survives the process, not the machine. */
-import { Buffer } from "node:buffer";
-import { spawnSync } from "node:child_process";
+import type { Buffer } from "node:buffer";
 import {
   closeSync,
-  constants,
-  fdatasyncSync,
   fsyncSync,
-  ftruncateSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
-  readSync,
   renameSync,
   rmSync,
   statSync,
   unlinkSync,
   writeFileSync,
-  writeSync,
 } from "node:fs";
-import type { FileHandle } from "node:fs/promises";
-import { open } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
-import { takeBuffer } from "../protocol/buffer-pool.ts";
+import { DiskFile } from "./disk-file.ts";
+import type { DiskFolder } from "./disk-file.ts";
 import type { FileStore, StoredFile } from "./file-store.ts";
-import type { Opened } from "./open-files.ts";
+import { makeFolders } from "./make-folders.ts";
 import { OpenFiles } from "./open-files.ts";
 import { storageFailure, systemCodeOf } from "./storage-failure.ts";
 
 /** Leaves room for the connections where a process may open 1,024 files. */
 const MOST_OPEN_FILES = 384;
-const NOTHING = Buffer.alloc(0);
+/** What changes nothing when it fails. */
+const READS = new Set(["open", "read", "list", "look at"]);
 
-export class DiskStore implements FileStore {
+export class DiskStore implements FileStore, DiskFolder {
   readonly isDurable = true;
+  hasFailed = false;
   readonly #root: string;
   readonly #openFiles: OpenFiles;
 
@@ -55,7 +50,7 @@ export class DiskStore implements FileStore {
 
   open(path: string): StoredFile {
     const size = this.sizeOf(path);
-    if (size === undefined) throw storageFailure("open", this.describe(path), noSuchFile());
+    if (size === undefined) throw this.failure("open", path, noSuchFile());
     return new DiskFile(this, this.#openFiles, path, size);
   }
 
@@ -99,7 +94,7 @@ export class DiskStore implements FileStore {
   }
 
   makeFolder(path: string): void {
-    this.#try("create", path, (full) => mkdirSync(full, { recursive: true }));
+    this.#try("create", path, (full) => makeFolders(full));
   }
 
   renameFolder(from: string, to: string): void {
@@ -133,11 +128,19 @@ export class DiskStore implements FileStore {
 
   flushAll(): boolean {
     // syncfs(2), which Node does not have: one call for thousands of files.
-    return process.platform === "linux" && spawnSync("sync", ["-f", this.#root], { stdio: "ignore" }).status === 0;
+    if (process.platform !== "linux") return false;
+    // Not loaded at each start for an end that hardly ever needs it.
+    const { spawnSync }: typeof import("node:child_process") = createRequire(import.meta.url)("node:child_process");
+    return spawnSync("sync", ["-f", this.#root], { stdio: "ignore" }).status === 0;
   }
 
   close(): void {
     this.#openFiles.closeAll();
+  }
+
+  failure(doing: string, path: string, cause: unknown): Error {
+    if (!READS.has(doing)) this.hasFailed = true;
+    return storageFailure(doing, this.describe(path), cause);
   }
 
   #names(path: string, folders: boolean): string[] {
@@ -154,161 +157,9 @@ export class DiskStore implements FileStore {
       try {
         return run(full);
       } catch (error) {
-        if (!this.#openFiles.makeRoom(error)) throw storageFailure(doing, full, error);
+        if (!this.#openFiles.makeRoom(error)) throw this.failure(doing, path, error);
       }
     }
-  }
-}
-
-class DiskFile implements StoredFile, Opened {
-  path: string;
-  size: number;
-  descriptor = -1;
-  lastUsed = 0;
-  slot = 0;
-  /** Not made yet. */
-  isNew = false;
-  readonly #store: DiskStore;
-  readonly #openFiles: OpenFiles;
-  /** What a failed append has left behind `size` could not be cut off. */
-  #isBroken = false;
-
-  constructor(store: DiskStore, openFiles: OpenFiles, path: string, size: number) {
-    this.path = path;
-    this.size = size;
-    this.#store = store;
-    this.#openFiles = openFiles;
-  }
-
-  ensure(): void {
-    if (!this.isNew) return;
-    try {
-      this.#open();
-    } catch (error) {
-      throw this.#failure("create", error);
-    }
-  }
-
-  append(bytes: Buffer): void {
-    const length = bytes.length;
-    let written = 0;
-    try {
-      if (this.#isBroken) this.#cutBack();
-      const descriptor = this.#open();
-      do {
-        written += writeSync(descriptor, bytes, written, length - written, this.size + written);
-      } while (written < length);
-    } catch (error) {
-      this.#isBroken = true;
-      try {
-        this.#cutBack();
-      } catch {
-        // The next append tries again, and recovery cuts what is no batch.
-      }
-      throw this.#failure("write to", error);
-    }
-    this.size += length;
-  }
-
-  read(position: number, length: number): Buffer {
-    const wanted = Math.min(length, this.size - position);
-    if (wanted <= 0) return NOTHING;
-    const bytes = takeBuffer(wanted);
-    let filled = 0;
-    try {
-      const descriptor = this.#open();
-      while (filled < wanted) {
-        const count = readSync(descriptor, bytes, filled, wanted - filled, position + filled);
-        if (count === 0) break;
-        filled += count;
-      }
-    } catch (error) {
-      throw this.#failure("read", error);
-    }
-    return filled === wanted ? bytes : bytes.subarray(0, filled);
-  }
-
-  readPiece(position: number, length: number): Buffer {
-    return this.read(position, length);
-  }
-
-  truncate(size: number): void {
-    try {
-      ftruncateSync(this.#open(), size);
-    } catch (error) {
-      throw this.#failure("cut", error);
-    }
-    this.size = size;
-  }
-
-  flush(): void {
-    if (this.isNew) return;
-    try {
-      fdatasyncSync(this.#open());
-    } catch (error) {
-      throw this.#failure("flush", error);
-    }
-  }
-
-  async flushLater(): Promise<void> {
-    if (this.isNew) return;
-    // With a descriptor of its own: ours may be closed for others meanwhile.
-    let handle: FileHandle;
-    try {
-      handle = await open(this.#store.describe(this.path), "r+");
-    } catch (error) {
-      // Removed or renamed meanwhile: nobody waits for these bytes any more.
-      if (systemCodeOf(error) === "ENOENT") return;
-      if (systemCodeOf(error) === "EMFILE") return this.flush();
-      throw this.#failure("flush", error);
-    }
-    try {
-      await handle.datasync();
-    } catch (error) {
-      throw this.#failure("flush", error);
-    } finally {
-      await handle.close();
-    }
-  }
-
-  rename(path: string): void {
-    // Windows renames no open files.
-    this.close();
-    if (!this.isNew) this.#store.rename(this.path, path);
-    this.path = path;
-  }
-
-  close(): void {
-    try {
-      this.#openFiles.close(this);
-    } catch (error) {
-      throw this.#failure("close", error);
-    }
-  }
-
-  remove(): void {
-    this.close();
-    this.#store.remove(this.path);
-  }
-
-  #open(): number {
-    if (this.descriptor === -1) {
-      const flags = this.isNew ? "w+" : constants.O_RDWR;
-      const descriptor = this.#openFiles.open(this, this.#store.describe(this.path), flags);
-      this.isNew = false;
-      return descriptor;
-    }
-    this.lastUsed = ++this.#openFiles.tick;
-    return this.descriptor;
-  }
-
-  #cutBack(): void {
-    ftruncateSync(this.#open(), this.size);
-    this.#isBroken = false;
-  }
-
-  #failure(doing: string, error: unknown): Error {
-    return storageFailure(doing, this.#store.describe(this.path), error);
   }
 }
 

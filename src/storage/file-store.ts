@@ -33,6 +33,8 @@ export interface StoredFile {
 export interface FileStore {
   /** Whether anything outlives the process: where not, what only a later start reads need not be written. */
   readonly isDurable: boolean;
+  /** Whether something could not be written once: the files may not be what they should. */
+  readonly hasFailed: boolean;
   /** A path as messages name it. */
   describe(path: string): string;
 

@@ -1,6 +1,7 @@
 /** What the logs need done by the clock: retention, flushing, checkpoints, forgetting producers, removing files. */
 import type { Clock, Timer } from "./clock.ts";
 import type { LogCheckpoints } from "./log-checkpoints.ts";
+import type { Flushable } from "./log-host.ts";
 import type { LogSettings } from "./log-settings.ts";
 import { deleteOldSegments } from "./retention.ts";
 import type { UnifiedLog } from "./unified-log.ts";
@@ -21,7 +22,7 @@ export class Housekeeping {
   readonly #parts: HousekeepingParts;
   readonly #timers = new Set<Timer>();
   /** Logs with unflushed records, and when flush.ms wants them on the disk. */
-  readonly #toFlush = new Map<UnifiedLog, number>();
+  readonly #toFlush = new Map<Flushable, number>();
   #nextFlushMs = Infinity;
   #isCheckpointDue = false;
   #isStopped = false;
@@ -64,7 +65,7 @@ export class Housekeeping {
     this.#timers.add(timer);
   }
 
-  flushBy(log: UnifiedLog, dueMs: number): void {
+  flushBy(log: Flushable, dueMs: number): void {
     this.#toFlush.set(log, dueMs);
     if (dueMs >= this.#nextFlushMs) return;
     this.#nextFlushMs = dueMs;

@@ -80,13 +80,13 @@ interface Loading extends LogToLoad {
 
 /** Believes what the files say; gives the log's end. */
 function openClean(segments: Segment[], loading: Loading): number {
-  const { host, config, producers, snapshots } = loading;
+  const { host, config, producers } = loading;
   const damaged = segments.find((segment) => !isTransactionIndexRight(segment));
   if (damaged !== undefined) return recover(segments, { ...loading, recoveryPoint: damaged.baseOffset });
   for (const segment of segments) if (!areIndexesSane(host.store, segment)) rebuildIndexes(segment, config);
   const endOffset = segments.at(-1)?.readNextOffset() ?? 0;
   // Without a snapshot there were no producers: the last stop has not written one.
-  const known = snapshots.restore(producers, 0, endOffset) ?? endOffset;
+  const known = restoreProducers(loading, 0, endOffset) ?? endOffset;
   readProducers(segments, producers, known, endOffset);
   return endOffset;
 }
@@ -101,7 +101,7 @@ function recover(segments: Segment[], loading: Loading): number {
   const before = segments.slice(0, first);
   for (const segment of before) if (!areIndexesSane(host.store, segment)) rebuildIndexes(segment, config);
   const from = segments[first]?.baseOffset ?? 0;
-  readProducers(before, producers, snapshots.restore(producers, loading.startOffset, from) ?? 0, from);
+  readProducers(before, producers, restoreProducers(loading, loading.startOffset, from) ?? 0, from);
   let endOffset = from;
   for (let index = first; index < segments.length; index++) {
     const segment = segments[index]!;
@@ -127,6 +127,13 @@ function recover(segments: Segment[], loading: Loading): number {
 function cutLine({ topic, partition }: Loading, bytes: number, offset: number, gone: number, reason: string): string {
   const segments = gone === 0 ? "" : `, ${gone} whole ${gone === 1 ? "segment" : "segments"} among them`;
   return `${topic}-${partition}: cut ${bytes} bytes at offset ${offset}${segments}: the record batch there is not whole: ${reason}`;
+}
+
+/** From the newest snapshot in the range; gives its offset. Who has long written nothing is not remembered. */
+function restoreProducers({ host, producers, snapshots }: Loading, from: number, to: number): number | undefined {
+  const offset = snapshots.restore(producers, from, to);
+  producers.expire(host.clock.now(), host.producerExpirationMs());
+  return offset;
 }
 
 /** Brings the producers from the offset `from` to `to`. */

@@ -1,5 +1,5 @@
 /** All logs of one broker, in a folder or in memory (kafka.log.LogManager). */
-import { METADATA_TOPIC_ID, randomUuid, ZERO_UUID } from "../protocol/uuid.ts";
+import { METADATA_TOPIC_ID, randomUuid } from "../protocol/uuid.ts";
 import type { Clock } from "./clock.ts";
 import { LogCleaner } from "./compaction/log-cleaner.ts";
 import { cannotUse, markCleanStop, takeFolder } from "./data-folder.ts";
@@ -9,18 +9,17 @@ import type { FolderLock } from "./folder-lock.ts";
 import { Housekeeping } from "./housekeeping.ts";
 import { LogCheckpoints } from "./log-checkpoints.ts";
 import type { LogConfig } from "./log-config.ts";
-import { givenUpFolder, parseFolder, partitionFolder } from "./log-files.ts";
+import { givenUpFolder, partitionFolder } from "./log-files.ts";
 import type { LogHost } from "./log-host.ts";
 import { loadLog } from "./log-loader.ts";
+import { loadLogs, METADATA_TOPIC, metadataLogConfig } from "./load-logs.ts";
 import type { LogSettings } from "./log-settings.ts";
 import type { LogManager, NewLog } from "./log.ts";
 import { StorageError } from "./log.ts";
 import { LogTable } from "./log-table.ts";
 import { MemoryStore } from "./memory-store.ts";
-import { readTopicId, writeTopicId } from "./partition-metadata.ts";
+import { writeTopicId } from "./partition-metadata.ts";
 import type { UnifiedLog } from "./unified-log.ts";
-
-const METADATA_TOPIC = "__cluster_metadata";
 
 /** So many files to flush one by one take longer than all at once. */
 const MANY_FLUSHES = 100;
@@ -103,6 +102,7 @@ class Logs implements LogManager {
     this.#host = {
       store,
       clock,
+      producerExpirationMs: () => config.int("producer.id.expiration.ms"),
       report,
       fail,
       removeLater: (delayMs, run) => (store.isDurable ? housekeeping.runLater(delayMs, run) : run()),
@@ -110,7 +110,7 @@ class Logs implements LogManager {
       startMoved: () => housekeeping.checkpointSoon(),
     };
     this.#checkpoints.load(report);
-    if (store.isDurable) this.#loadAll(wasClean);
+    if (store.isDurable) this.#load(wasClean);
     this.#cleaner = new LogCleaner({ host: this.#host, logs: () => this.#table.all(), settings: config });
     this.metadataLog =
       this.#table.take(METADATA_TOPIC, 0) ??
@@ -118,7 +118,7 @@ class Logs implements LogManager {
         topic: METADATA_TOPIC,
         partition: 0,
         topicId: METADATA_TOPIC_ID,
-        config: this.#metadataConfig(),
+        config: metadataLogConfig(config),
         leaderEpoch: -1,
       });
   }
@@ -161,42 +161,33 @@ class Logs implements LogManager {
     this.#isOpen = false;
     this.#housekeeping.stop();
     this.#cleaner.stop();
+    const logs = [...this.#everyLog(), ...this.#unnamed.values()];
     try {
-      const logs = [...this.#everyLog(), ...this.#unnamed.values()];
-      const dirty = logs.reduce((sum, log) => sum + log.settle(), 0);
-      if (dirty > MANY_FLUSHES && this.#store.flushAll()) for (const log of logs) log.markFlushed();
-      for (const log of logs) log.close();
-      if (this.#store.isDurable) {
-        this.#checkpoints.write({ flush: true });
-        markCleanStop(this.#store);
-      }
+      // What could not be written is found by the next start, which reads the logs where there is no mark.
+      if (this.#store.isDurable && !this.#store.hasFailed) this.#writeAll(logs);
     } finally {
+      for (const log of logs) log.abandon();
       this.#store.close();
       this.#lock?.release();
     }
   }
 
-  #loadAll(wasClean: boolean): void {
-    for (const folder of this.#store.folders("")) {
-      const parsed = parseFolder(folder);
-      if (parsed?.kind === "deleted") this.#store.removeFolder(folder);
-      if (parsed?.kind !== "log") continue;
-      const { topic, partition } = parsed;
-      const topicId = readTopicId(this.#store, folder);
-      const isMetadata = topic === METADATA_TOPIC;
-      const log = loadLog({
-        host: this.#host,
-        folder,
-        topic,
-        partition,
-        topicId: topicId ?? (isMetadata ? METADATA_TOPIC_ID : ZERO_UUID),
-        config: isMetadata ? this.#metadataConfig() : this.#options.config.topicLogConfig(NO_OVERRIDES),
-        isClean: wasClean,
-        startOffset: this.#checkpoints.startOffsetOf(folder),
-        recoveryPoint: this.#checkpoints.recoveryPointOf(folder),
-      });
-      if (topicId === undefined && !isMetadata) this.#unnamed.set(folder, log);
-      else this.#table.put(log);
+  /** What the next start is to find. */
+  #writeAll(logs: readonly UnifiedLog[]): void {
+    const dirty = logs.reduce((sum, log) => sum + log.settle(), 0);
+    if (dirty > MANY_FLUSHES && this.#store.flushAll()) for (const log of logs) log.markFlushed();
+    for (const log of logs) log.close();
+    this.#checkpoints.write({ flush: true });
+    markCleanStop(this.#store);
+  }
+
+  #load(isClean: boolean): void {
+    const { config } = this.#options;
+    const defaults = config.topicLogConfig(NO_OVERRIDES);
+    const configOf = (topic: string): LogConfig => (topic === METADATA_TOPIC ? metadataLogConfig(config) : defaults);
+    for (const { log, isNamed } of loadLogs({ host: this.#host, checkpoints: this.#checkpoints, isClean, configOf })) {
+      if (isNamed) this.#table.put(log);
+      else this.#unnamed.set(log.folder, log);
     }
   }
 
@@ -250,20 +241,6 @@ class Logs implements LogManager {
   *#everyLog(): Iterable<UnifiedLog> {
     yield* this.#table.all();
     yield this.metadataLog;
-  }
-
-  /** The metadata is kept for good, whatever the broker's defaults are. */
-  #metadataConfig(): LogConfig {
-    const keep = new Map([
-      ["retention.ms", "-1"],
-      ["retention.bytes", "-1"],
-      ["cleanup.policy", "delete"],
-      ["message.timestamp.type", "CreateTime"],
-      ["max.message.bytes", "2147483647"],
-      // Each start of the broker writes all of it anew; what lies before can go a segment at a time.
-      ["segment.bytes", "1048576"],
-    ]);
-    return this.#options.config.topicLogConfig(keep);
   }
 }
 

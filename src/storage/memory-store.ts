@@ -11,6 +11,7 @@ const NOTHING = Buffer.alloc(0);
 
 export class MemoryStore implements FileStore {
   readonly isDurable = false;
+  readonly hasFailed = false;
   readonly #folders = new Map<string, Map<string, MemoryFile>>([["", new Map()]]);
 
   describe(path: string): string {

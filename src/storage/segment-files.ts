@@ -1,14 +1,26 @@
 /** Makes the segments of a log, and takes them away: first out of the log, then their names, later their files. */
 import { SUFFIX } from "./log-files.ts";
+import type { LogConfig } from "./log-config.ts";
+import type { LogHost } from "./log-host.ts";
 import type { ProducerSnapshots } from "./producer-snapshots.ts";
 import { Segment } from "./segment.ts";
-import type { UnifiedLog } from "./unified-log.ts";
+import type { Segments } from "./segments.ts";
+
+/** The log whose segments they are. */
+export interface SegmentOwner {
+  readonly host: LogHost;
+  readonly folder: string;
+  readonly config: LogConfig;
+  readonly segments: Segments;
+  /** Segments have gone or were replaced: positions in them mean nothing any more. */
+  segmentsChanged(): void;
+}
 
 export class SegmentFiles {
-  readonly #log: UnifiedLog;
+  readonly #log: SegmentOwner;
   readonly #snapshots: ProducerSnapshots;
 
-  constructor(log: UnifiedLog, snapshots: ProducerSnapshots) {
+  constructor(log: SegmentOwner, snapshots: ProducerSnapshots) {
     this.#log = log;
     this.#snapshots = snapshots;
   }

@@ -5,8 +5,10 @@ import { BatchScan } from "./batch-scan.ts";
 import type { FileStore, StoredFile } from "./file-store.ts";
 import type { LogConfig } from "./log-config.ts";
 import { offsetName, SUFFIX } from "./log-files.ts";
+import { SegmentTimes } from "./segment-times.ts";
 import { OFFSET_ENTRY_SIZE, OffsetIndex } from "./offset-index.ts";
 import { TIME_ENTRY_SIZE, TimeIndex } from "./time-index.ts";
+import { TransactionFile } from "./transaction-file.ts";
 
 const LARGEST_RELATIVE_OFFSET = 0x7fffffff;
 
@@ -28,19 +30,11 @@ export class Segment {
   readonly timeIndex: TimeIndex;
   readonly #store: FileStore;
   readonly #folder: string;
-  readonly #jitterMs: number;
   readonly #mostIndexBytes: number;
+  readonly #transactions: TransactionFile;
+  readonly #times: SegmentTimes;
   #suffix: string;
-  #createdMs: number;
-  #modifiedMs: number | undefined;
-  /** Of the first batch, in ms; -1 where it has none, undefined where nobody has looked. */
-  #firstTimestamp: number | undefined;
-  /** -2 where the time index knows. */
-  #maxTimestamp = -2;
-  #maxTimestampOffset = 0;
   #bytesSinceEntry = 0;
-  /** undefined where nobody has looked, null where there is none. */
-  #transactions: StoredFile | null | undefined;
   /** Whether something is not on the disk yet. */
   isDirty = false;
 
@@ -51,11 +45,11 @@ export class Segment {
     this.#store = store;
     this.#folder = folder;
     this.#suffix = place.suffix ?? "";
-    this.#createdMs = place.now;
-    this.#jitterMs = config.segmentJitterMs === 0 ? 0 : Math.floor(Math.random() * config.segmentJitterMs);
     this.#mostIndexBytes = config.segmentIndexBytes;
     this.offsetIndex = new OffsetIndex(store, this.#path(SUFFIX.offsetIndex), baseOffset);
     this.timeIndex = new TimeIndex(store, this.#path(SUFFIX.timeIndex), baseOffset);
+    this.#transactions = new TransactionFile(store, this.#path(SUFFIX.transactionIndex));
+    this.#times = new SegmentTimes(store, file, this.timeIndex, place);
   }
 
   /** A new one; files that are left from another of this name are removed. `later`: its files are made when it is used. */
@@ -76,26 +70,23 @@ export class Segment {
 
   /** Of its records, in ms; -1 where none has a timestamp. */
   get maxTimestamp(): number {
-    return this.#maxTimestamp === -2 ? this.timeIndex.lastTimestamp : this.#maxTimestamp;
+    return this.#times.max;
   }
 
   /** The last offset of the batch that has it. */
   get maxTimestampOffset(): number {
-    return this.#maxTimestamp === -2 ? this.timeIndex.lastOffset : this.#maxTimestampOffset;
+    return this.#times.maxOffset;
   }
 
-  /** What retention goes by, in ms: the newest record, or where records have no timestamps, the last write. */
+  /** What retention goes by, in ms: the newest record or, where records have no timestamps, the last write. */
   get largestTimestamp(): number {
-    const { maxTimestamp } = this;
-    if (maxTimestamp >= 0) return maxTimestamp;
-    this.#modifiedMs ??= this.#store.modifiedAt(this.file.path) ?? this.#createdMs;
-    return this.#modifiedMs;
+    return this.#times.largest;
   }
 
   /** The first batch's, in ms; Infinity where it has none or there is no batch. */
   get firstBatchTimestamp(): number {
-    const first = this.#readFirstTimestamp();
-    return first === undefined || first < 0 ? Infinity : first;
+    const { first } = this.#times;
+    return first < 0 ? Infinity : first;
   }
 
   /** Whether a batch of that size, newest timestamp and last offset belongs into a new segment (LogSegment.shouldRoll). */
@@ -103,19 +94,14 @@ export class Segment {
     const { size } = this.file;
     if (size > config.segmentBytes - batchBytes) return true;
     if (lastOffset - this.baseOffset > LARGEST_RELATIVE_OFFSET) return true;
-    if (size > 0 && config.segmentMs !== Infinity) {
-      const first = this.#readFirstTimestamp() ?? -1;
-      const waited = first >= 0 ? maxTimestamp - first : now - this.#createdMs;
-      if (waited > config.segmentMs - this.#jitterMs) return true;
-    }
-    return this.#isIndexFull();
+    return (size > 0 && this.#times.isOverdue(maxTimestamp, config, now)) || this.#isIndexFull();
   }
 
   /** Appends batches; `index` each of them then. */
   append(bytes: Buffer, now: number): void {
     this.relieveIndexes();
     this.file.append(bytes);
-    this.#modifiedMs = now;
+    this.#times.written(now);
     this.isDirty = true;
   }
 
@@ -132,18 +118,10 @@ export class Segment {
 
   /** Takes note of a batch that stands at `position`. */
   index(position: number, bytes: number, lastOffset: number, maxTimestamp: number, intervalBytes: number): void {
-    if (position === 0) this.#firstTimestamp = maxTimestamp;
-    if (this.#maxTimestamp === -2) {
-      this.#maxTimestampOffset = this.timeIndex.lastOffset;
-      this.#maxTimestamp = this.timeIndex.lastTimestamp;
-    }
-    if (maxTimestamp > this.#maxTimestamp) {
-      this.#maxTimestamp = maxTimestamp;
-      this.#maxTimestampOffset = lastOffset;
-    }
+    this.#times.note(position, lastOffset, maxTimestamp);
     if (this.#bytesSinceEntry > intervalBytes) {
       this.offsetIndex.append(lastOffset, position);
-      this.timeIndex.append(this.#maxTimestamp, this.#maxTimestampOffset);
+      this.#times.index();
       this.#bytesSinceEntry = 0;
     }
     this.#bytesSinceEntry += bytes;
@@ -182,21 +160,19 @@ export class Segment {
   clearIndexes(options: { readonly keepTransactions?: boolean } = {}): void {
     this.offsetIndex.create();
     this.timeIndex.create();
-    if (options.keepTransactions !== true) this.#transactionFile()?.truncate(0);
-    this.#maxTimestamp = -1;
-    this.#maxTimestampOffset = this.baseOffset;
+    if (options.keepTransactions !== true) this.#transactions.clear();
+    this.#times.clear(this.baseOffset);
     this.#bytesSinceEntry = 0;
-    this.#firstTimestamp = undefined;
     this.isDirty = true;
   }
 
   /** Nothing is appended any more: the indexes get their last entries (LogSegment.onBecomeInactiveSegment). */
   settle(): void {
     if (this.file.size === 0) return this.abandon();
-    if (this.#maxTimestamp >= 0) this.timeIndex.append(this.#maxTimestamp, this.#maxTimestampOffset);
+    this.#times.index();
     this.offsetIndex.settle();
     this.timeIndex.settle();
-    this.#transactions?.close();
+    this.#transactions.close();
   }
 
   /** Cuts everything behind `size` bytes, where a batch begins; the indexes are for the caller to put right. */
@@ -207,69 +183,47 @@ export class Segment {
 
   /** The bytes of the transaction index; undefined where there is none. */
   readTransactions(): Buffer | undefined {
-    const file = this.#transactionFile();
-    return file?.read(0, file.size);
+    return this.#transactions.read();
   }
 
   appendTransaction(entry: Buffer): void {
-    const file = this.#transactionFile() ?? this.#store.create(this.#path(SUFFIX.transactionIndex));
-    this.#transactions = file;
-    file.append(entry);
+    this.#transactions.append(entry);
     this.isDirty = true;
   }
 
   flush(): void {
     if (!this.isDirty) return;
-    this.file.flush();
-    this.offsetIndex.flush();
-    this.timeIndex.flush();
-    this.#transactions?.flush();
+    for (const part of this.#parts()) part.flush();
     this.isDirty = false;
   }
 
   async flushLater(): Promise<void> {
     if (!this.isDirty) return;
     const { size } = this.file;
-    await Promise.all([
-      this.file.flushLater(),
-      this.offsetIndex.flushLater(),
-      this.timeIndex.flushLater(),
-      this.#transactions?.flushLater(),
-    ]);
+    await Promise.all(this.#parts().map((part) => part.flushLater()));
     if (this.file.size === size) this.isDirty = false;
   }
 
   changeSuffix(suffix: string): void {
-    const transactions = this.#transactionFile();
     this.#suffix = suffix;
     this.file.rename(this.#path(SUFFIX.log));
     this.offsetIndex.rename(this.#path(SUFFIX.offsetIndex));
     this.timeIndex.rename(this.#path(SUFFIX.timeIndex));
-    transactions?.rename(this.#path(SUFFIX.transactionIndex));
+    this.#transactions.rename(this.#path(SUFFIX.transactionIndex));
   }
 
   /** Closes its files as they are. */
   abandon(): void {
-    this.offsetIndex.close();
-    this.timeIndex.close();
-    this.#transactions?.close();
-    this.file.close();
+    for (const part of this.#parts()) part.close();
   }
 
   /** Removes its files. */
   remove(): void {
-    this.offsetIndex.remove();
-    this.timeIndex.remove();
-    this.#transactionFile()?.remove();
-    this.file.remove();
+    for (const part of this.#parts()) part.remove();
   }
 
-  #readFirstTimestamp(): number | undefined {
-    if (this.#firstTimestamp === undefined && this.file.size > 0) {
-      const scan = this.scanFrom(0);
-      if (scan.next()) this.#firstTimestamp = scan.maxTimestamp;
-    }
-    return this.#firstTimestamp;
+  #parts() {
+    return [this.file, this.offsetIndex, this.timeIndex, this.#transactions];
   }
 
   #isIndexFull(): boolean {
@@ -278,14 +232,6 @@ export class Segment {
       this.offsetIndex.entries >= Math.floor(most / OFFSET_ENTRY_SIZE) ||
       this.timeIndex.entries >= Math.floor(most / TIME_ENTRY_SIZE) - 1
     );
-  }
-
-  #transactionFile(): StoredFile | undefined {
-    if (this.#transactions === undefined) {
-      const path = this.#path(SUFFIX.transactionIndex);
-      this.#transactions = this.#store.sizeOf(path) === undefined ? null : this.#store.open(path);
-    }
-    return this.#transactions ?? undefined;
   }
 
   #path(kind: string): string {

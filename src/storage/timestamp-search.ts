@@ -4,10 +4,16 @@ import { loadCodec } from "../protocol/records/compression/index.ts";
 import { RecordCursor } from "../protocol/records/cursor.ts";
 import type { FoundOffset } from "./log.ts";
 import type { Segment } from "./segment.ts";
-import type { UnifiedLog } from "./unified-log.ts";
+import type { Segments } from "./segments.ts";
+
+/** The log as a search sees it. */
+export interface SearchedLog {
+  readonly startOffset: number;
+  readonly segments: Segments;
+}
 
 /** The first record at or after `timestamp`; undefined where there is none. */
-export async function findByTimestamp(log: UnifiedLog, timestamp: number): Promise<FoundOffset | undefined> {
+export async function findByTimestamp(log: SearchedLog, timestamp: number): Promise<FoundOffset | undefined> {
   const segment = log.segments.all.find(({ largestTimestamp }) => largestTimestamp >= timestamp);
   if (segment === undefined) return undefined;
   const from = Math.max(segment.timeIndex.lookup(timestamp), log.startOffset);
@@ -25,7 +31,7 @@ export async function findByTimestamp(log: UnifiedLog, timestamp: number): Promi
 }
 
 /** The record with the largest timestamp, of several the first (KIP-734); undefined for an empty log. */
-export async function findMaxTimestamp(log: UnifiedLog): Promise<FoundOffset | undefined> {
+export async function findMaxTimestamp(log: SearchedLog): Promise<FoundOffset | undefined> {
   let newest: Segment = log.segments.first;
   for (const segment of log.segments.all) if (segment.maxTimestamp > newest.maxTimestamp) newest = segment;
   const { maxTimestamp, maxTimestampOffset } = newest;

@@ -121,6 +121,12 @@ describe("a folder that cannot be used is refused in one line, and nothing in it
     });
   });
 
+  test.skipIf(process.platform !== "linux")("where no folder can be made", () => {
+    expect(errorOf(() => openTestLogs("/proc/kt/data"))).toMatchObject({
+      message: expect.stringMatching(/^The data folder \/proc\/kt\/data cannot be used: .*\(ENOENT\)$/) as string,
+    });
+  });
+
   test("on a disk that is full", () => {
     const folder = used();
     // What a start writes to meets a full device: the folder has no directory.id yet.

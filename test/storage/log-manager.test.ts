@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { METADATA_TOPIC_ID } from "../../src/protocol/uuid.ts";
+import { StorageError } from "../../src/storage/log.ts";
 import { logConfig } from "../../src/storage/log-config.ts";
 import type { TestLogs } from "./support/logs.ts";
 import {
@@ -12,6 +13,7 @@ import {
   openTestLogs,
   range,
   readOffsets,
+  START,
   tempFolder,
 } from "./support/logs.ts";
 
@@ -175,6 +177,43 @@ describe("on disk", () => {
     expect(reported).toEqual(["topic-0: its partition.metadata was lost; it is the log of the topic topic again"]);
     again.close();
     expect(openTestLogs(folder).logs.get("topic", 0)?.topicId).toBe(topicId);
+  });
+
+  test("after a failure of the disk there is no mark of a clean stop, and the next start reads the logs", () => {
+    const folder = tempFolder();
+    const { logs } = openTestLogs(folder);
+    const log = createLog(logs);
+    appendMany(log, 3);
+    // The epoch's file cannot be put in its place.
+    mkdirSync(join(folder, "topic-0", "leader-epoch-checkpoint.tmp"));
+    log.leaderEpoch = 1;
+    expect(() => appendMany(log, 1)).toThrow(StorageError);
+    expect(readOffsets(log)).toEqual([0, 1, 2]);
+    logs.close();
+    expect([log.isOpen, existsSync(join(folder, ".kafka_cleanshutdown"))]).toEqual([false, false]);
+    const again = openTestLogs(folder);
+    expect([again.logs.startedClean, readOffsets(again.logs.get("topic", 0)!)]).toEqual([false, [0, 1, 2]]);
+  });
+
+  test("producers that have long written nothing are not remembered by the next start", () => {
+    const folder = tempFolder();
+    const { logs, clock } = openTestLogs(folder);
+    const log = createLog(logs);
+    for (const [producerId, timestamp] of [
+      [1n, START],
+      [2n, START + 86_400_000],
+    ] as const) {
+      log.append(batchOf({ producerId, producerEpoch: 0, baseSequence: 0, timestamp }), { origin: "coordinator" });
+    }
+    logs.close();
+    clock.advance(86_400_000);
+    const again = openTestLogs(folder, { clock });
+    expect(
+      again.logs
+        .get("topic", 0)
+        ?.producers()
+        .map(({ producerId }) => producerId),
+    ).toEqual([2n]);
   });
 
   test("a checkpoint that is damaged is told of and done without", () => {

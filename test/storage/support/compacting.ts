@@ -25,6 +25,7 @@ export function hostWith(clock: Clock, store: FileStore = new MemoryStore()): Lo
     fail: (error) => {
       throw error;
     },
+    producerExpirationMs: () => 86_400_000,
     removeLater: (_, run) => run(),
     flushBy: () => undefined,
     startMoved: () => undefined,
