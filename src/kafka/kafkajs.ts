@@ -1,5 +1,5 @@
 /**
- * The only importer of kafkajs (with kafkajs-sasl.ts, which is loaded for a login). Its private Connection does framing,
+ * The only importer of kafkajs (with kafkajs-sasl.ts, which is loaded for a login). Its private Connection does
  * correlation ids and SASL; the socket is ours, and so are deadlines, since kafkajs would log, throttle, keep timers
  * running and wait on closing.
  */
@@ -7,6 +7,7 @@ import Connection from "kafkajs/src/network/connection.js";
 import type { Logger } from "kafkajs/src/network/connection.js";
 import type { Socket } from "node:net";
 import type { ConnectError } from "../errors.ts";
+import { FrameSplitter } from "../protocol/frame-splitter.ts";
 import type { Endpoint } from "./bootstrap.ts";
 import { dial } from "./dial.ts";
 import { FrameGuard } from "./frame-guard.ts";
@@ -131,15 +132,25 @@ class KafkajsTransport implements Transport {
     return failure;
   }
 
+  /** kafkajs joins what has come of a frame again with each chunk, so all but a login's frames are cut here. */
   #guardFrames(): void {
     const guard = new FrameGuard(this.endpoint);
+    // The guard has checked every size already.
+    const frames = new FrameSplitter(2 ** 31 - 1);
     const connection = this.#connection;
     const processData = connection.processData.bind(connection);
     connection.processData = (chunk) => {
       if (this.#lost !== undefined) return;
       const wrong = guard.check(chunk);
-      if (wrong === undefined) processData(chunk);
-      else this.close(wrong);
+      if (wrong !== undefined) return this.close(wrong);
+      if (frames.pendingBytes === 0 && connection.authHandlers) return processData(chunk);
+      for (const frame of frames.push(chunk)) {
+        connection.requestQueue.fulfillRequest({
+          correlationId: frame.readInt32BE(0),
+          payload: frame.subarray(4),
+          size: frame.length,
+        });
+      }
     };
   }
 }
