@@ -50,6 +50,8 @@ export function metadataLogConfig(settings: LogSettings): LogConfig {
     ["cleanup.policy", "delete"],
     ["message.timestamp.type", "CreateTime"],
     ["max.message.bytes", "2147483647"],
+    // Each start of the broker writes all of it anew; what lies before can go a segment at a time.
+    ["segment.bytes", "1048576"],
   ]);
   return settings.topicLogConfig(keep);
 }
