@@ -1,6 +1,7 @@
 /** Files in memory: pieces that grow with the file, so that what was appended in one piece is read without copying. */
 import { Buffer } from "node:buffer";
 import type { FileStore, StoredFile } from "./file-store.ts";
+import { letGo, quietBuffer } from "./quiet-memory.ts";
 import { storageFailure } from "./storage-failure.ts";
 
 const SMALLEST_PIECE = 512;
@@ -37,13 +38,13 @@ export class MemoryStore implements FileStore {
   }
 
   remove(path: string): void {
-    const [folder, name] = split(path);
-    this.#folders.get(folder)?.delete(name);
+    this.#get(path)?.drop();
+    this.#forget(path);
   }
 
   rename(from: string, to: string): void {
     const file = this.#get(from) ?? this.#missing("rename", from);
-    this.remove(from);
+    this.#forget(from);
     file.path = to;
     this.#put(to, file);
   }
@@ -69,6 +70,7 @@ export class MemoryStore implements FileStore {
   }
 
   removeFolder(path: string): void {
+    for (const file of this.#folders.get(path)?.values() ?? []) file.drop();
     this.#folders.delete(path);
   }
 
@@ -89,7 +91,12 @@ export class MemoryStore implements FileStore {
   }
 
   close(): void {
-    // Nothing is open.
+    for (const files of this.#folders.values()) for (const file of files.values()) file.drop();
+  }
+
+  #forget(path: string): void {
+    const [folder, name] = split(path);
+    this.#folders.get(folder)?.delete(name);
   }
 
   #get(path: string): MemoryFile | undefined {
@@ -136,7 +143,7 @@ class MemoryFile implements StoredFile {
       const room = Math.min(Math.max(this.size, SMALLEST_PIECE), LARGEST_PIECE);
       // What fills a good part of a piece gets one for itself, so that little is left unused at the ends.
       const length = bytes.length > room / 4 && room === LARGEST_PIECE ? bytes.length : Math.max(room, bytes.length);
-      last = { start: this.size, bytes: Buffer.allocUnsafeSlow(length), used: 0 };
+      last = { start: this.size, bytes: quietBuffer(length), used: 0 };
       this.#pieces.push(last);
     }
     bytes.copy(last.bytes, last.used);
@@ -198,6 +205,11 @@ class MemoryFile implements StoredFile {
 
   remove(): void {
     this.#store.remove(this.path);
+  }
+
+  /** Nobody reads it any more. */
+  drop(): void {
+    letGo(this.#pieces.map(({ bytes }) => bytes));
   }
 
   #pieceAt(position: number): number {
