@@ -94,7 +94,7 @@ describe("a disk that fails", () => {
 
   test("leaves no part of a batch that does not fit, and the log is read and written on", () => {
     const folder = tempFolder();
-    const script = join(import.meta.dirname, "support", "full-disk.ts");
+    const script = join(import.meta.dirname, "support", "processes", "full-disk.ts");
     // In blocks of 512 bytes: the 22nd batch is cut short by it.
     const { stdout, stderr } = spawnSync("sh", [
       "-c",

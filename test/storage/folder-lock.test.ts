@@ -9,7 +9,7 @@ import { loadNative, lockFolder } from "../../src/storage/folder-lock.ts";
 import { errorOf } from "../support/error-of.ts";
 import { tempFolder } from "./support/logs.ts";
 
-const holdScript = join(import.meta.dirname, "support", "hold-lock.ts");
+const holdScript = join(import.meta.dirname, "support", "processes", "hold-lock.ts");
 const native = loadNative();
 
 /** Another process that has the folder; it says so, and holds it until it is killed. */

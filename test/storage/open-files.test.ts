@@ -24,7 +24,7 @@ test("lets go of the file that was used the longest ago", () => {
 });
 
 test("many partitions work where the process may have few files open", () => {
-  const script = join(import.meta.dirname, "support", "few-descriptors.ts");
+  const script = join(import.meta.dirname, "support", "processes", "few-descriptors.ts");
   const command = `ulimit -n 60; exec "$0" --import tsx "${script}" "${tempFolder()}" 100`;
   const { stdout, stderr } = spawnSync("sh", ["-c", command, process.execPath]);
   expect({ stdout: stdout.toString(), stderr: stderr.toString() }).toEqual({

@@ -2,11 +2,11 @@
  * A process that may have few files open at once. Arguments: the folder, how many partitions. It appends to all of them in
  * turn, and tells how many records it reads from them then.
  */
-import { RecordBatchBuilder } from "../../../src/protocol/records/builder.ts";
-import { ZERO_UUID } from "../../../src/protocol/uuid.ts";
-import { systemClock } from "../../../src/storage/clock.ts";
-import { logConfig } from "../../../src/storage/log-config.ts";
-import { openLogs } from "../../../src/storage/log-manager.ts";
+import { RecordBatchBuilder } from "../../../../src/protocol/records/builder.ts";
+import { ZERO_UUID } from "../../../../src/protocol/uuid.ts";
+import { systemClock } from "../../../../src/storage/clock.ts";
+import { logConfig } from "../../../../src/storage/log-config.ts";
+import { openLogs } from "../../../../src/storage/log-manager.ts";
 
 const config = {
   topicLogConfig: logConfig,

@@ -3,12 +3,12 @@
  * next one fails, as on a full disk. Argument: the folder. It appends until that happens, tells what it sees as JSON, and
  * exits without closing.
  */
-import { StorageError } from "../../../src/storage/log.ts";
-import { logConfig } from "../../../src/storage/log-config.ts";
-import { openLogs } from "../../../src/storage/log-manager.ts";
-import { systemClock } from "../../../src/storage/clock.ts";
-import { RecordBatchBuilder } from "../../../src/protocol/records/builder.ts";
-import { ZERO_UUID } from "../../../src/protocol/uuid.ts";
+import { StorageError } from "../../../../src/storage/log.ts";
+import { logConfig } from "../../../../src/storage/log-config.ts";
+import { openLogs } from "../../../../src/storage/log-manager.ts";
+import { systemClock } from "../../../../src/storage/clock.ts";
+import { RecordBatchBuilder } from "../../../../src/protocol/records/builder.ts";
+import { ZERO_UUID } from "../../../../src/protocol/uuid.ts";
 
 const config = {
   topicLogConfig: logConfig,
