@@ -15,6 +15,8 @@ type Response = ResponseInput<typeof fetch>;
 /** Clients have it from 16 on (KIP-951). */
 const FIRST_VERSION_WITH_LEADERS = 16;
 const READ_COMMITTED = 1;
+/** Records of one answer, whatever the client takes: they are in memory until a client has read them, however slow it is. */
+const MOST_BYTES = 16 * 1024 * 1024;
 
 export const handleFetch = handle<typeof fetch>({
   api: fetch,
@@ -52,7 +54,7 @@ function planFetch(request: FetchRequest, context: RequestContext, opened: Fetch
     if (problem !== code.NONE) unknown.push(failedFetch(asked, problem));
     else wanted.push({ asked, log: broker.logs.get(asked.topic ?? "", asked.partition) });
   }
-  const maxBytes = Math.min(request.maxBytes, broker.config.int("fetch.max.bytes"));
+  const maxBytes = Math.min(request.maxBytes, broker.config.int("fetch.max.bytes"), broker.unsent.room);
   return {
     opened,
     wanted,
