@@ -6,6 +6,7 @@ import type { FetchSessions } from "./fetch/fetch-sessions.ts";
 import type { GroupCoordinator } from "./groups/group-coordinator.ts";
 import type { ClusterMetadata } from "./metadata/cluster-metadata.ts";
 import type { ProducerIds } from "./producer-ids.ts";
+import type { UnsentBytes } from "./unsent-bytes.ts";
 
 export interface Broker {
   /** node.id, 1 unless set. */
@@ -17,6 +18,7 @@ export interface Broker {
   readonly groups: GroupCoordinator;
   readonly fetchSessions: FetchSessions;
   readonly producerIds: ProducerIds;
+  readonly unsent: UnsentBytes;
   /** One line for whoever runs the broker: what was repaired, what failed. */
   readonly report: (line: string) => void;
   /** Something failed that the broker cannot go on with: it stops, and whoever started it is told. */

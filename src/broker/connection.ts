@@ -4,6 +4,7 @@ import { giveBack } from "../protocol/buffer-pool.ts";
 import { FrameSplitter } from "../protocol/frame-splitter.ts";
 import type { ClientConnection } from "./handler.ts";
 import { printedAddress, reachableName } from "./network-address.ts";
+import type { UnsentBytes } from "./unsent-bytes.ts";
 
 /** The parts of a response; none for a request that has no response. */
 export type Answer = readonly Buffer[];
@@ -21,6 +22,7 @@ export interface ConnectionOptions {
   /** connections.max.idle.ms; not above zero for no limit. */
   readonly maxIdleMs: number;
   readonly answer: Answering;
+  readonly unsent: UnsentBytes;
   /** Told once, when the connection ends because of what came on it. */
   readonly onBroken: (reason: string) => void;
 }
@@ -163,7 +165,11 @@ export class Connection implements ClientConnection {
     }
     if (room) return;
     this.busy = true;
+    const release = this.options.unsent.hold(socket.writableLength);
+    socket.once("close", release);
     socket.once("drain", () => {
+      release();
+      socket.removeListener("close", release);
       this.busy = false;
       this.answerQueued();
       if (this.inputEnded && !this.busy) socket.end();

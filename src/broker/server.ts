@@ -3,6 +3,7 @@ import { createServer, type Server, type Socket } from "node:net";
 import { InputError } from "../errors.ts";
 import { type Answering, Connection } from "./connection.ts";
 import { hostAndPort } from "./network-address.ts";
+import type { UnsentBytes } from "./unsent-bytes.ts";
 
 export interface ListenerOptions {
   /** As PLAINTEXT; connections tell it to their handlers. */
@@ -17,6 +18,7 @@ export interface ServerOptions {
   readonly maxFrameBytes: number;
   readonly maxIdleMs: number;
   readonly answer: Answering;
+  readonly unsent: UnsentBytes;
   readonly report: (line: string) => void;
 }
 
@@ -86,7 +88,7 @@ export class BrokerServer {
   }
 
   private accept(socket: Socket, { name, advertised }: ListenerOptions): void {
-    const { maxFrameBytes, maxIdleMs, answer } = this.options;
+    const { maxFrameBytes, maxIdleMs, answer, unsent } = this.options;
     const connection = new Connection(socket, {
       id: ++this.connectionCount,
       listener: name,
@@ -94,6 +96,7 @@ export class BrokerServer {
       maxFrameBytes,
       maxIdleMs,
       answer,
+      unsent,
       onBroken: (reason) => this.reportBroken(connection, reason),
     });
     this.connections.add(connection);

@@ -13,6 +13,7 @@ import { ClusterMetadata } from "./metadata/cluster-metadata.ts";
 import { hostAndPort } from "./network-address.ts";
 import { ProducerIds } from "./producer-ids.ts";
 import { BrokerServer } from "./server.ts";
+import { UnsentBytes } from "./unsent-bytes.ts";
 
 export interface BrokerOptions {
   /** The address to listen at: 127.0.0.1 unless given; `localhost` is IPv4's and IPv6's. */
@@ -103,6 +104,7 @@ class StartingBroker {
         groups: new GroupCoordinator({ config, logs, metadata, clock, report, fail }),
         fetchSessions: new FetchSessions(sessionSlots, () => clock.now()),
         producerIds: new ProducerIds(metadata),
+        unsent: new UnsentBytes(),
         report,
         fail,
       };
@@ -116,6 +118,7 @@ class StartingBroker {
       maxFrameBytes: config.int("socket.request.max.bytes"),
       maxIdleMs: config.long("connections.max.idle.ms"),
       answer: (frame, connection) => this.dispatcher.answer(frame, connection),
+      unsent: this.broker.unsent,
       report,
     });
   }

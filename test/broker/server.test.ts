@@ -3,6 +3,7 @@ import { afterEach, expect, test } from "vitest";
 import type { Answer } from "../../src/broker/connection.ts";
 import type { ClientConnection } from "../../src/broker/handler.ts";
 import { BrokerServer, type ListenerOptions, type ServerOptions } from "../../src/broker/server.ts";
+import { UnsentBytes } from "../../src/broker/unsent-bytes.ts";
 import { InputError } from "../../src/errors.ts";
 import { FrameSplitter } from "../../src/protocol/frame-splitter.ts";
 
@@ -32,6 +33,7 @@ async function serve(
   const server = new BrokerServer({
     maxFrameBytes: 1_000_000,
     maxIdleMs: 0,
+    unsent: new UnsentBytes(),
     answer(bytes, connection): Answer | Promise<Answer> {
       const answer = answering(bytes.toString(), connection);
       if (answer instanceof Promise) return answer.then((text) => [frame(text)]);
@@ -268,7 +270,13 @@ test("localhost is IPv4's and, where there is one, IPv6's", async () => {
 
 test("says why it cannot listen", async () => {
   const { port } = await serve((text) => text);
-  const second = new BrokerServer({ maxFrameBytes: 1, maxIdleMs: 0, answer: () => [], report: () => undefined });
+  const second = new BrokerServer({
+    maxFrameBytes: 1,
+    maxIdleMs: 0,
+    unsent: new UnsentBytes(),
+    answer: () => [],
+    report: () => undefined,
+  });
   const at = { name: "PLAINTEXT", advertised: undefined };
   await expect(second.listen({ ...at, host: "127.0.0.1", port })).rejects.toMatchObject({
     constructor: InputError,
