@@ -54,7 +54,8 @@ function planFetch(request: FetchRequest, context: RequestContext, opened: Fetch
     if (problem !== code.NONE) unknown.push(failedFetch(asked, problem));
     else wanted.push({ asked, log: broker.logs.get(asked.topic ?? "", asked.partition) });
   }
-  const maxBytes = Math.min(request.maxBytes, broker.config.int("fetch.max.bytes"), broker.unsent.room);
+  const most = Math.min(MOST_BYTES, broker.config.int("fetch.max.bytes"), broker.unsent.room);
+  const maxBytes = Math.min(request.maxBytes, most);
   return {
     opened,
     wanted,
