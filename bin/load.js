@@ -40,10 +40,14 @@ function compile(name) {
   const [, build = ""] = /^"use strict";\/\/(\w+)\n/.exec(source) ?? [];
   const cache = path.join(folder, `${name}-${build}-${process.version}-${process.arch}`);
   const cachedData = read(cache);
-  const script = new vm.Script(`(function(exports,require,module){${source}\n})`, { filename: file, cachedData });
+  const script = new vm.Script(`(function(exports,require,module,__filename){${source}\n})`, {
+    filename: file,
+    cachedData,
+  });
   const module = { exports: {} };
   const requireFromDist = (other) => (other.startsWith("./") ? compile(other.slice(2)) : require(other));
-  script.runInThisContext()(module.exports, requireFromDist, module);
+  // The name is what native packages are found from.
+  script.runInThisContext()(module.exports, requireFromDist, module, file);
   if (cachedData === undefined || script.cachedDataRejected) {
     unkept.set(cache, script);
   }
