@@ -51,7 +51,15 @@ export default defineConfig({
       },
       conformance("conformance", "test/conformance/support/on-kt.ts"),
       conformance("conformance-kafka", "test/conformance/support/on-kafka.ts"),
-      { test: { name: "durability", include: DURABILITY, testTimeout: 300_000, hookTimeout: 60_000 } },
+      {
+        test: {
+          name: "durability",
+          include: DURABILITY,
+          globalSetup: ["test/support/build-setup.ts"],
+          testTimeout: 300_000,
+          hookTimeout: 60_000,
+        },
+      },
     ],
   },
 });

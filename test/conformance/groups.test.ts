@@ -83,8 +83,14 @@ async function lifeOfAGroup(session: Session, protocol?: "consumer"): Promise<vo
 
   const first = await send(session, topic, 0, 10);
   await join("a");
-  expect(await assignments([a!])).toEqual([ALL]);
+  await eventually(
+    "the group",
+    () => typeOf(group),
+    (type) => type !== undefined,
+    10_000,
+  );
   expect(await typeOf(group)).toBe(protocol ?? "classic");
+  expect(await assignments([a!])).toEqual([ALL]);
   await expectRead([a!], first);
   await call("commit", { member: "a" });
   await committed(session, group, topic, 10);
@@ -131,16 +137,16 @@ async function committed(session: Session, group: string, topic: string, offset:
   expect(offsets).toEqual(expected);
 }
 
-forEachClient("consumer groups", [], {
+forEachClient("consumer groups", {
   "two members share a topic, commit, hand over and resume without loss or doubles": (session) => lifeOfAGroup(session),
 });
 
-forEachClient("the consumer protocol (KIP-848)", ["the consumer protocol"], {
+forEachClient("the consumer protocol (KIP-848)", {
   "two members share a topic, commit, hand over and resume without loss or doubles": (session) =>
     lifeOfAGroup(session, "consumer"),
 });
 
-forEachClient("static members", ["static members"], {
+forEachClient("static members", {
   "a member that comes back finds its partitions and disturbs nobody": async (session) => {
     const { call } = session;
     const topic = await createTopic(session, PARTITIONS);

@@ -3,7 +3,7 @@ import { createTopic, forEachClient } from "./support/suite.ts";
 import { storedBatches } from "./support/stored-batches.ts";
 import { asReceived, sampleRecords } from "./support/sample.ts";
 
-forEachClient("idempotent producing", ["idempotence"], {
+forEachClient("idempotent producing", {
   "batches carry a producer id and unbroken sequences": async (session) => {
     const { call, client } = session;
     const topic = await createTopic(session, 2);

@@ -3,14 +3,14 @@ import { COMPRESSIONS } from "./support/client.ts";
 import { CLIENTS } from "./support/clients.ts";
 import type { RecordToSend } from "./support/client.ts";
 import { asReceived, sampleRecords } from "./support/sample.ts";
-import { brokerMissing, createTopic, openSession } from "./support/suite.ts";
+import { brokerMissing, byName, createTopic, openSession } from "./support/suite.ts";
 import { storedBatches } from "./support/stored-batches.ts";
 
 /** By writer: its topic, with one partition for each compression. */
 const written = new Map<string, { topic: string; records: RecordToSend[][] }>();
 const present = CLIENTS.filter((client) => brokerMissing() === undefined && client.missing() === undefined);
 
-describe.each(CLIENTS)("$name writes", (writer) => {
+describe.each(byName(CLIENTS))("%s writes", (_, writer) => {
   describe.skipIf(!present.includes(writer))("records of every kind", () => {
     const session = openSession(writer);
 
@@ -24,7 +24,7 @@ describe.each(CLIENTS)("$name writes", (writer) => {
         };
         const { topic } = known;
         const { offsets } = await session.call("produce", { topic, compression, records });
-        if (offsets.length > 0) expect(offsets).toEqual(records.map((_, offset) => offset));
+        if (offsets.length > 0) expect(offsets).toEqual([...records.keys()]);
         known.records[partition] = records;
         written.set(writer.name, known);
 
@@ -40,11 +40,11 @@ describe.each(CLIENTS)("$name writes", (writer) => {
   });
 });
 
-describe.each(CLIENTS)("$name reads", (reader) => {
+describe.each(byName(CLIENTS))("%s reads", (_, reader) => {
   describe.skipIf(!present.includes(reader))("exactly what was written", () => {
     const session = openSession(reader);
 
-    test.each(present)("by $name with each compression", async (writer) => {
+    test.each(byName(present))("by %s with each compression", async (_writer, writer) => {
       const { topic, records } = written.get(writer.name)!;
       for (const [partition, sent] of records.entries()) {
         const count = sent.length;

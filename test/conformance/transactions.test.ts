@@ -11,7 +11,7 @@ const records = (value: string): RecordToSend[] =>
     timestamp: null,
   }));
 
-forEachClient("transactions", ["transaction"], {
+forEachClient("transactions", {
   "what was committed is read, what was aborted is not": async (session) => {
     const { call } = session;
     const topic = await createTopic(session, 1);

@@ -3,10 +3,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { produce } from "../../src/protocol/messages/produce.ts";
 import { RecordBatchBuilder } from "../../src/protocol/records/builder.ts";
-import { build } from "../support/build.ts";
 import { KtBrokerEnded, startKtBroker, type KtBroker } from "../support/kt-broker.ts";
 import { openRawClient, type RawClient } from "../support/raw-client.ts";
 import { logEnds, readValues } from "./support/read-log.ts";
@@ -26,7 +25,6 @@ function cannotMount(): boolean {
 
 let dataDir: string;
 let broker: KtBroker | undefined;
-beforeAll(build);
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), "kt-full-"));
 });

@@ -9,7 +9,6 @@ import { offsetCommit } from "../../src/protocol/messages/offset-commit.ts";
 import { produce } from "../../src/protocol/messages/produce.ts";
 import { encodeRequestFrame } from "../../src/protocol/frame.ts";
 import { RecordBatchBuilder } from "../../src/protocol/records/builder.ts";
-import { build } from "../support/build.ts";
 import { startKtBroker, type KtBroker } from "../support/kt-broker.ts";
 import { openRawClient, type RawClient } from "../support/raw-client.ts";
 import { Random } from "./support/random.ts";
@@ -24,7 +23,6 @@ const SLOW_READERS_MIB = 300;
 
 let broker: KtBroker;
 beforeAll(async () => {
-  await build();
   broker = await startKtBroker({ args: ["--topic", `${TOPIC}:2`, "--topic", "large:1"] });
 });
 afterAll(() => broker?.remove());

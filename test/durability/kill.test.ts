@@ -5,7 +5,6 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { findCoordinator } from "../../src/protocol/messages/find-coordinator.ts";
 import { offsetCommit } from "../../src/protocol/messages/offset-commit.ts";
 import { offsetFetch } from "../../src/protocol/messages/offset-fetch.ts";
-import { build } from "../support/build.ts";
 import { startKtBroker, type KtBroker } from "../support/kt-broker.ts";
 import { openRawClient, type RawClient } from "../support/raw-client.ts";
 import { fetchLibs, kafkaUnavailable } from "../support/kafka/libs.ts";
@@ -24,7 +23,6 @@ const PARTITIONS = [0, 1, 2, 3];
 let dataDir: string;
 let broker: KtBroker | undefined;
 beforeAll(async () => {
-  await build();
   dataDir = await mkdtemp(join(tmpdir(), "kt-kill-"));
 });
 afterAll(async () => {

@@ -11,7 +11,6 @@ import { leaveGroup } from "../../src/protocol/messages/leave-group.ts";
 import { produce } from "../../src/protocol/messages/produce.ts";
 import { syncGroup } from "../../src/protocol/messages/sync-group.ts";
 import { RecordBatchBuilder } from "../../src/protocol/records/builder.ts";
-import { build } from "../support/build.ts";
 import { startKtBroker, type KtBroker } from "../support/kt-broker.ts";
 import { openRawClient, type RawClient } from "../support/raw-client.ts";
 import { waitFor } from "../support/kafka/wait.ts";
@@ -26,7 +25,6 @@ const HEARTBEAT_MS = 100;
 
 let broker: KtBroker;
 beforeAll(async () => {
-  await build();
   broker = await startKtBroker({ args: ["--topic", "large:4"] });
 });
 afterAll(() => broker?.remove());

@@ -1,10 +1,9 @@
 import { appendFile, mkdtemp, open, readdir, readFile, rm, truncate } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { produce } from "../../src/protocol/messages/produce.ts";
 import { RecordBatchBuilder } from "../../src/protocol/records/builder.ts";
-import { build } from "../support/build.ts";
 import { startKtBroker, type KtBroker } from "../support/kt-broker.ts";
 import { openRawClient, type RawClient } from "../support/raw-client.ts";
 import { wholeBatches } from "../conformance/support/stored-batches.ts";
@@ -18,7 +17,6 @@ let broker: KtBroker | undefined;
 const startBroker = async (): Promise<KtBroker> =>
   (broker = await startKtBroker({ dataDir, args: ["--topic", `${TOPIC}:1:segment.bytes=1048576`] }));
 
-beforeAll(build);
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), "kt-torn-"));
 });

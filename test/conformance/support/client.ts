@@ -81,7 +81,7 @@ export interface Driver {
 }
 
 /** The bytes of "random:LENGTH:SEED": printable, since kcat reads lines. */
-export function randomBytes(length: number, seed: number): Buffer {
+function randomBytes(length: number, seed: number): Buffer {
   const made = Buffer.allocUnsafe(length);
   let state = BigInt(seed);
   for (let index = 0; index < length; index += 1) {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, inject, test } from "vitest";
 import { GiveUpError, waitFor } from "../../support/kafka/wait.ts";
-import { EXPECTED_DIFFERENCES, type Feature } from "../features.ts";
+import { EXPECTED_DIFFERENCES, type Feature, FEATURES } from "../features.ts";
 import type { Calls, Driver } from "./client.ts";
 import { type Client, CLIENTS, type Limit } from "./clients.ts";
 
@@ -36,13 +36,12 @@ export function freshName(kind: string): string {
   return `${kind}-${process.pid}-${Date.now().toString(36)}-${last}`;
 }
 
-/** A check of one feature, once for every client that has it. `needs` are the limits that keep a client out. */
+/** Checks of one feature, once for every client that has it. */
 export function forEachClient(
   feature: Feature,
-  needs: readonly Limit[],
   checks: Readonly<Record<string, (session: Session) => Promise<void>>>,
 ): void {
-  describe.each(CLIENTS.filter(({ cannot }) => !needs.some((limit) => cannot.has(limit))))(`$name`, (client) => {
+  describe.each(byName(CLIENTS.filter((client) => hasFeature(client, feature))))("%s", (_, client) => {
     describe.skipIf(brokerMissing() !== undefined || client.missing() !== undefined)(feature, () => {
       const session = openSession(client);
       const known = isExpectedDifference(feature, client);
@@ -51,6 +50,15 @@ export function forEachClient(
       }
     });
   });
+}
+
+/** For describe.each and test.each, whose titles take the first by %s. */
+export const byName = (clients: readonly Client[]): (readonly [string, Client])[] =>
+  clients.map((client) => [client.name, client] as const);
+
+export function hasFeature({ cannot }: Client, feature: Feature): boolean {
+  const needs: readonly Limit[] = FEATURES[feature];
+  return !needs.some((limit) => cannot.has(limit));
 }
 
 /** Opens the client before the tests of the surrounding describe, and stops it after them. */
@@ -95,7 +103,12 @@ export async function createTopic(
 }
 
 /** Asks until the answer is right: what a broker has answered shows everywhere a moment later. */
-export async function eventually<T>(what: string, ask: () => Promise<T>, right: (answer: T) => boolean): Promise<T> {
+export async function eventually<T>(
+  what: string,
+  ask: () => Promise<T>,
+  right: (answer: T) => boolean,
+  limitMs = 30_000,
+): Promise<T> {
   let answer: T | undefined;
   try {
     return await waitFor(
@@ -111,7 +124,7 @@ export async function eventually<T>(what: string, ask: () => Promise<T>, right: 
         }
         return right(answer) ? answer : undefined;
       },
-      30_000,
+      limitMs,
     );
   } catch (error) {
     if (error instanceof GiveUpError) throw error;
