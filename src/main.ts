@@ -1,4 +1,4 @@
-import { writeSync } from "node:fs";
+import { write, writeSync } from "node:fs";
 import { constants } from "node:os";
 import { isatty } from "node:tty";
 import { dispatch } from "./cli/dispatch.ts";
@@ -95,7 +95,21 @@ function processStream(fd: 1 | 2): OutputStream {
       return isatty(fd) ? (fd === 1 ? process.stdout : process.stderr).columns : undefined;
     },
     write: (text) => writeFully(fd, Buffer.from(text)),
+    writeBytes: async (bytes) => {
+      for (let written = 0; written < bytes.length;) written += await writeSome(fd, bytes, written);
+    },
   };
+}
+
+/** In a thread of Node's: a reader that takes its time holds up nothing else. */
+function writeSome(fd: number, bytes: Uint8Array, from: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    write(fd, bytes, from, bytes.length - from, null, (error, written) => {
+      if (error === null) resolve(written);
+      else if (error.code === "EAGAIN") setTimeout(resolve, 5, 0);
+      else reject(new WriteError(error));
+    });
+  });
 }
 
 /** A pipe in non-blocking mode that is full says EAGAIN: then wait for its reader. */

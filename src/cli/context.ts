@@ -6,6 +6,7 @@ import type { Context, OutputFormat, Sink, TableView } from "../kit/context.ts";
 import type { Command } from "../kit/define.ts";
 import type { globalOptions } from "../kit/global-options.ts";
 import type { OptionsOf } from "../kit/options.ts";
+import { WriteError } from "./io.ts";
 import type { Io } from "./io.ts";
 import type { BufferedSink } from "./output.ts";
 import type { Progress } from "./progress.ts";
@@ -43,11 +44,34 @@ export function createContext(
     process: io.process,
     out,
     err,
+    bytes: {
+      get isTTY() {
+        return io.stdout.isTTY;
+      },
+      get color() {
+        return wantsColor(io.stdout, io.env, options.noColor);
+      },
+      write: async (bytes) => {
+        out.flush();
+        progress.clear();
+        try {
+          await io.stdout.writeBytes(bytes);
+          return undefined;
+        } catch (error) {
+          if (error instanceof WriteError) return error;
+          throw error;
+        }
+      },
+    },
     format,
     notice: (text) => (format === "text" ? out : err).line(text),
     print: async (data, table) =>
       out.line(await render(format, data, table, wantsColor(io.stdout, io.env, options.noColor))),
     flush: () => out.flush(),
+    showing: async (step, describe) =>
+      progress.during(step, describe, { color: wantsColor(io.stderr, io.env, options.noColor) }),
+    softwareVersion: KT_VERSION,
+    trace: debug ? trace : undefined,
     debug: (error) => trace(error.stack ?? error.message),
     withCluster: async (connection, run) => {
       const properties =

@@ -7,6 +7,11 @@ export interface OutputStream {
   readonly columns: number | undefined;
   /** Hands the text over; throws a WriteError where it cannot be written. */
   write(text: string): void;
+  /**
+   * Hands bytes over while other work goes on, and waits until they are taken; they must not change until then.
+   * Rejects with a WriteError where they cannot be written. One call at a time.
+   */
+  writeBytes(bytes: Uint8Array): Promise<void>;
 }
 
 /** All that a run of kt knows of the outside. */

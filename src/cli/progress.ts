@@ -49,6 +49,11 @@ export class Progress {
     }
   }
 
+  /** Takes away what is shown; it comes back below what is written next. */
+  clear(): void {
+    this.#wipe?.();
+  }
+
   /** The stream for lines that may come while a step is shown: they take the place of what is shown, which comes back below. */
   beside(stream: OutputStream): Pick<OutputStream, "write"> {
     return {

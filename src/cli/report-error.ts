@@ -1,6 +1,6 @@
 import { KtError, UsageError } from "../errors.ts";
 import { adviceOn, pointerToHelp } from "../format/errors.ts";
-import { UnknownOptionError } from "../kit/joptsimple.ts";
+import { CommandLineError, UnknownOptionError } from "../kit/joptsimple.ts";
 import type { Command } from "../kit/define.ts";
 import { nearest } from "./nearest.ts";
 
@@ -18,7 +18,9 @@ function officialLines(error: KtError, command: Command | undefined): string[] {
   if (command?.mirrors === undefined) return [`kt: ${error.message}`];
   if (error.javaClass === undefined) return [error.message];
   const trace = `${error.javaClass}: ${error.message}`;
-  return command.escapedErrors === "uncaught" ? [`Exception in thread "main" ${trace}`] : [error.message, trace];
+  if (command.escapedErrors === "message-and-trace") return [error.message, trace];
+  if (command.escapedErrors === "uncaught-but-parsing" && error instanceof CommandLineError) return [error.message];
+  return [`Exception in thread "main" ${trace}`];
 }
 
 function usageAdvice(error: UsageError, command: Command): string[] {

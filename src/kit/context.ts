@@ -24,6 +24,17 @@ export interface Sink {
   line(text: string): void;
 }
 
+/** stdout for bytes, and what they are shown on. */
+export interface ByteOutput {
+  readonly isTTY: boolean;
+  readonly color: boolean;
+  /**
+   * Hands bytes over, behind what `out` has collected, and waits until they are taken; they must not change until then.
+   * Gives the failure where they cannot be written: the reader went away, the disk is full. One call at a time.
+   */
+  readonly write: (bytes: Uint8Array) => Promise<Error | undefined>;
+}
+
 /** What connects to a cluster: the values of the connection options, as given. */
 export interface ConnectionOptions {
   readonly bootstrapServer: string | undefined;
@@ -37,6 +48,8 @@ export interface Context {
   readonly process: ProcessHandle;
   /** Data, to stdout. */
   readonly out: Sink;
+  /** Data that is no text, or more of it than lines are made for. */
+  readonly bytes: ByteOutput;
   /** Everything else, to stderr. */
   readonly err: Sink;
   readonly format: OutputFormat;
@@ -51,6 +64,12 @@ export interface Context {
   readonly flush: () => void;
   /** Tells of an error all that --debug shows. */
   readonly debug: (error: Error) => void;
+  /** Shows on a terminal, on stderr, what `describe` gives, anew at each call, until the step is over. */
+  readonly showing: <T>(step: Promise<T>, describe: () => string) => Promise<T>;
+  /** The version of kt, for the brokers. */
+  readonly softwareVersion: string;
+  /** What --debug prints besides, as a function of lines; undefined without it. */
+  readonly trace: ((text: string) => void) | undefined;
   /** Opens the cluster that the options name, always closes it, and shows on a terminal what is awaited. */
   readonly withCluster: <T>(options: ConnectionOptions, run: (cluster: Cluster) => Promise<T>) => Promise<T>;
 }

@@ -10,8 +10,10 @@ export interface Example {
  * How the official tool speaks of an exception that reaches its `main`:
  * - `message-and-trace`: the message, then the stack trace (`Class: message` and frames, of which kt prints the first)
  * - `uncaught`: the JVM's own `Exception in thread "main" Class: message`
+ * - `uncaught-but-parsing`: so, but what does not parse as a command line (an unknown option, a value that is missing)
+ *   is caught: the message alone
  */
-export type EscapedErrors = "message-and-trace" | "uncaught";
+export type EscapedErrors = "message-and-trace" | "uncaught" | "uncaught-but-parsing";
 
 /** How a command ends: with an exit code, or as a process that this signal ended. */
 export type ExitStatus = number | NodeJS.Signals;

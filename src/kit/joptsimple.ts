@@ -34,9 +34,10 @@ export function parseJoptsimple<O extends OptionTable>(
     }
     const next = rest.next();
     if (next.done === true) {
-      throw new UsageError(`Option ${name} requires an argument`, {
-        javaClass: "joptsimple.OptionMissingRequiredArgumentException",
-      });
+      throw new CommandLineError(
+        `Option ${name} requires an argument`,
+        "joptsimple.OptionMissingRequiredArgumentException",
+      );
     }
     values.push(next.value);
   };
@@ -70,12 +71,19 @@ function splitAtEquals(word: string): [string, string | undefined] {
   return at < 0 ? [word, undefined] : [word.slice(0, at), word.slice(at + 1)];
 }
 
+/** A command line that does not parse: said before any value is looked at. */
+export class CommandLineError extends UsageError {
+  constructor(message: string, javaClass: string) {
+    super(message, { javaClass });
+  }
+}
+
 /** An option that the table does not have; `option` is its name without dashes. */
-export class UnknownOptionError extends UsageError {
+export class UnknownOptionError extends CommandLineError {
   readonly option: string;
 
   constructor(option: string) {
-    super(`${option} is not a recognized option`, { javaClass: "joptsimple.UnrecognizedOptionException" });
+    super(`${option} is not a recognized option`, "joptsimple.UnrecognizedOptionException");
     this.option = option;
   }
 }

@@ -18,6 +18,10 @@ export class FakeStream implements OutputStream {
     this.writes.push(text);
   }
 
+  writeBytes = async (bytes: Uint8Array): Promise<void> => {
+    this.writes.push(Buffer.from(bytes).toString());
+  };
+
   get text(): string {
     return this.writes.join("");
   }
