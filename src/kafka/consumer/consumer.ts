@@ -1,6 +1,8 @@
 /** Reading records: what a consumer can do, and how to open one. */
 import type { RecordBatch } from "../../protocol/records/batch.ts";
+import { ensureResolvable } from "./bootstrap-check.ts";
 import type { ConsumerConfig } from "./consumer-config.ts";
+import { ConsumerLogger } from "./consumer-logger.ts";
 
 export interface TopicPartition {
   readonly topic: string;
@@ -57,8 +59,11 @@ export type Subscription =
 export type LogLevel = "ERROR" | "WARN" | "INFO" | "DEBUG";
 
 export interface ConsumerOptions {
-  /** Told what the Java consumer would log; messages are its own, `[Consumer clientId=…, groupId=…] ` included. */
-  readonly log?: (level: LogLevel, message: string) => void;
+  /**
+   * Told what the Java consumer would log: the messages are its own, `[Consumer clientId=…, groupId=…] ` included, and
+   * `logger` is the class that says it, as org.apache.kafka.clients.NetworkClient.
+   */
+  readonly log?: (level: LogLevel, message: string, logger: string) => void;
   /** What the brokers are told about us: the version of kt. */
   readonly softwareVersion?: string;
   readonly debug?: (text: string) => void;
@@ -103,8 +108,14 @@ export interface Consumer {
   close(options?: { readonly timeoutMs?: number }): Promise<void>;
 }
 
-/** No I/O happens before the first call that needs it. */
+/**
+ * Nothing is asked of a broker before the first call that needs it. Throws InputError `Failed to construct kafka
+ * consumer` where no bootstrap name can be resolved.
+ */
 export async function openConsumer(config: ConsumerConfig, options: ConsumerOptions = {}): Promise<Consumer> {
+  const logger = new ConsumerLogger(config, options.log);
+  for (const warning of config.warnings) logger.plain("WARN", warning, "org.apache.kafka.clients.CommonClientConfigs");
+  await ensureResolvable(config, logger);
   const { KafkaConsumer } = await import("./kafka-consumer.ts");
-  return new KafkaConsumer(config, options);
+  return new KafkaConsumer(config, options, logger);
 }
