@@ -32,6 +32,7 @@ declare module "kafkajs/src/network/connection.js" {
     >;
     scheduleCheckPendingRequests(): void;
     fulfillRequest(response: { correlationId: number; payload: Buffer; size: number }): void;
+    push(request: { entry: { reject(error: Error): void } }): void;
     rejectAll(error: Error): void;
     destroy(): void;
   }

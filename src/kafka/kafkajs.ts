@@ -119,6 +119,10 @@ class KafkajsTransport implements Transport {
     if (this.#lost !== undefined) return;
     this.#lost = reason;
     this.#connection.requestQueue.rejectAll(reason);
+    // One that kafkajs is still encoding would never be answered.
+    this.#connection.requestQueue.push = ({ entry }) => {
+      entry.reject(reason);
+    };
     this.#connection.requestQueue.destroy();
     this.#socket.destroy();
   }
