@@ -39,8 +39,12 @@ export class LogCheckpoints {
     return this.#startOffsets.get(folder) ?? 0;
   }
 
-  /** The log in this folder is gone: another one there must not begin where it began. */
-  forget(folder: string): void {
+  /**
+   * A new log comes into this folder: after a crash it must not begin where the one before it began. Logs that are gone
+   * stand in the files until then, as all of them are written at once, which takes its time with many.
+   */
+  beginAnew({ topic, partition }: { readonly topic: string; readonly partition: number }): void {
+    const folder = partitionFolder(topic, partition);
     if (this.#startOffsets.has(folder) || this.#recoveryPoints.has(folder)) this.write();
   }
 

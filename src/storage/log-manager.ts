@@ -135,7 +135,9 @@ class Logs implements LogManager {
     if (this.get(log.topic, log.partition) !== undefined) {
       throw new Error(`the log of ${log.topic}-${log.partition} exists`);
     }
-    const created = this.#adopt(log) ?? this.#make(log);
+    const adopted = this.#adopt(log);
+    if (adopted === undefined) this.#checkpoints.beginAnew(log);
+    const created = adopted ?? this.#make(log);
     created.leaderEpoch = log.leaderEpoch;
     this.#table.put(created);
     return created;
@@ -233,7 +235,6 @@ class Logs implements LogManager {
     else log.abandon();
     const path = givenUpFolder(topic, partition, kind);
     this.#store.renameFolder(log.folder, path);
-    this.#checkpoints.forget(log.folder);
     this.#cleaner.forget(log);
     return { path, config: log.config };
   }

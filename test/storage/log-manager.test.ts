@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { METADATA_TOPIC_ID } from "../../src/protocol/uuid.ts";
@@ -108,6 +108,47 @@ describe("on disk", () => {
     const { logs: again, reported } = openTestLogs(copyOf(folder));
     expect(readOffsets(again.get("topic", 0)!)).toEqual(range(0, 5));
     expect(reported).toEqual([]);
+  });
+
+  test("nor does it when the broker was killed after the deletion, and again after", () => {
+    const folder = tempFolder();
+    const { logs, clock } = openTestLogs(folder);
+    const first = createLog(logs);
+    appendMany(first, 50);
+    first.deleteRecordsBefore(40);
+    clock.advance(1000);
+    logs.delete("topic", 0);
+    const killed = copyOf(folder);
+    appendMany(createLog(openTestLogs(killed).logs), 5);
+    const { logs: again, reported } = openTestLogs(copyOf(killed));
+    expect(readOffsets(again.get("topic", 0)!)).toEqual(range(0, 5));
+    expect(reported).toEqual([]);
+  });
+
+  test("the offsets of all logs are not written anew for each that is deleted or made, for there may be thousands", () => {
+    const folder = tempFolder();
+    const { logs, clock } = openTestLogs(folder);
+    logs.startHousekeeping();
+    for (let partition = 0; partition < 5; partition++) createLog(logs, {}, "topic", partition);
+    clock.advance(60_000);
+    const file = join(folder, "recovery-point-offset-checkpoint");
+    const written = new Set<number>();
+    const look = (): unknown => written.add(statSync(file).ino);
+    look();
+    for (let partition = 0; partition < 5; partition++) {
+      logs.delete("topic", partition);
+      look();
+    }
+    expect(written.size).toBe(1);
+    expect(readFileSync(file, "utf8")).toContain("topic 4 0");
+    createLog(logs, {}, "topic", 0);
+    expect(readFileSync(file, "utf8")).toBe("0\n1\n__cluster_metadata 0 0\n");
+    look();
+    for (let partition = 1; partition < 5; partition++) {
+      createLog(logs, {}, "topic", partition);
+      look();
+    }
+    expect(written.size).toBe(2);
   });
 
   test("many logs that have something to write are closed and found again", () => {
