@@ -10,7 +10,7 @@ import { storedBatches } from "./support/stored-batches.ts";
 const written = new Map<string, { topic: string; records: RecordToSend[][] }>();
 const present = CLIENTS.filter((client) => brokerMissing() === undefined && client.missing() === undefined);
 
-describe.each(byName(CLIENTS))("%s writes", (_, writer) => {
+describe.each(byName(CLIENTS))("%s writes", (_writer, writer) => {
   describe.skipIf(!present.includes(writer))("records of every kind", () => {
     const session = openSession(writer);
 
@@ -40,7 +40,7 @@ describe.each(byName(CLIENTS))("%s writes", (_, writer) => {
   });
 });
 
-describe.each(byName(CLIENTS))("%s reads", (_, reader) => {
+describe.each(byName(CLIENTS))("%s reads", (_reader, reader) => {
   describe.skipIf(!present.includes(reader))("exactly what was written", () => {
     const session = openSession(reader);
 
