@@ -5,6 +5,8 @@ import { collectAbortedTransactions } from "./transaction-index.ts";
 /** The segments of a log, by their base offsets; the last is the active one. */
 export class Segments {
   #segments: Segment[];
+  /** How often segments were taken out, other than for cleaned ones in their place: their files may go at any time. */
+  removals = 0;
   /** Bytes of all but the active one. */
   #inactiveBytes = 0;
 
@@ -57,6 +59,7 @@ export class Segments {
 
   remove(gone: ReadonlySet<Segment>): void {
     this.#segments = this.#segments.filter((segment) => !gone.has(segment));
+    this.removals++;
     this.#count();
   }
 

@@ -136,9 +136,11 @@ export class LogCleaner {
     stats: CleaningStats,
   ): Promise<number | undefined> {
     const startedMs = this.#options.host.clock.now();
+    const { removals } = log.segments;
     let sliceEnd = performance.now() + SLICE_MS;
     for (;;) {
-      if (!log.config.compact) round.return(undefined);
+      // What the round has still to read may be gone.
+      if (!log.config.compact || log.segments.removals !== removals) round.return(undefined);
       const step = round.next();
       if (step.done === true) return step.value;
       const waitMs = this.#aheadMs(startedMs, stats);

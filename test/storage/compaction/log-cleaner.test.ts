@@ -285,6 +285,27 @@ describe("when something happens meanwhile", () => {
     expect(contents(log)["b"]).toEqual(log.startOffset === 0 ? before["b"] : before["b"]!.slice(1));
   });
 
+  test("retention takes the files that a round is reading: it ends, and the next one begins anew", async () => {
+    const cleaning = new Cleaning(new DiskStore(tempFolder()));
+    const log = cleaning.log("topic");
+    const value = "v".repeat(10_000);
+    // More than is read at once.
+    for (let index = 0; index < 300; index++) append(log, { [`key-${index}`]: value });
+    log.roll();
+    append(log, { "key-299": "1" });
+    log.roll();
+    append(log, { active: "1" });
+    const cleaner = cleaning.cleaner();
+    const cleaned = cleaner.cleanFilthiest();
+    log.deleteRecordsBefore(300);
+    await cleaned;
+    expect(cleaning.host.reported).toEqual([]);
+    expect(cleaner.cleanUpTo(log)).toBeUndefined();
+    await cleaner.cleanFilthiest();
+    expect(cleaner.cleanUpTo(log)).toBe(301);
+    expect(contents(log)).toEqual({ "key-299": ["1"], active: ["1"] });
+  });
+
   test("the cleaner is stopped: the round has no effect", async () => {
     const cleaning = new Cleaning();
     const log = cleaning.log("topic");
