@@ -8,13 +8,9 @@ function unmapped(address: string): string {
   return address.startsWith(MAPPED) && address.includes(".") ? address.slice(MAPPED.length) : address;
 }
 
-/**
- * Where a client that connected to this address finds us again. For IPv6's loopback it is a name, because many clients
- * take the colons of HOST:PORT apart.
- */
+/** Where a client that connected to this address finds us again: there, and not by a name of another address. */
 export function reachableName(localAddress: string | undefined): string {
-  const address = unmapped(localAddress ?? "");
-  return address === "::1" || address === "" ? "localhost" : address;
+  return unmapped(localAddress ?? "") || "localhost";
 }
 
 /** As java.net.InetAddress prints an address without a name: `/127.0.0.1`, `/0:0:0:0:0:0:0:1`. */

@@ -4,7 +4,7 @@ import { hostAndPort, printedAddress, reachableName } from "../../src/broker/net
 test.each([
   ["127.0.0.1", "127.0.0.1"],
   ["::ffff:10.1.2.3", "10.1.2.3"],
-  ["::1", "localhost"],
+  ["::1", "::1"],
   ["2001:db8::7", "2001:db8::7"],
   [undefined, "localhost"],
 ])("a client that connected to %s finds us again at %s", (address, name) => {
