@@ -76,6 +76,7 @@ const testedElsewhere: Readonly<Record<string, readonly string[]>> = {
   "src/broker/fetch/fetch-session.ts": ["test/broker/fetch/fetch-sessions.test.ts"],
   "src/broker/fetch/": ["test/broker/recorded.test.ts", "test/broker/handlers/fetch.test.ts"],
   "src/broker/handlers/delete-records.ts": ["test/broker/recorded.test.ts"],
+  "src/broker/handlers/index.ts": ["test/broker/served-versions.test.ts"],
   "src/broker/handlers/init-producer-id.ts": ["test/broker/recorded.test.ts"],
   "src/broker/handlers/list-offsets.ts": ["test/broker/recorded.test.ts"],
   "src/broker/handlers/offset-for-leader-epoch.ts": ["test/broker/recorded.test.ts"],

@@ -6,6 +6,7 @@ import type { FetchSessions } from "./fetch/fetch-sessions.ts";
 import type { GroupCoordinator } from "./groups/group-coordinator.ts";
 import type { ClusterMetadata } from "./metadata/cluster-metadata.ts";
 import type { ProducerIds } from "./producer-ids.ts";
+import type { ServedApi } from "./served-versions.ts";
 import type { UnsentBytes } from "./unsent-bytes.ts";
 
 export interface Broker {
@@ -18,6 +19,8 @@ export interface Broker {
   readonly groups: GroupCoordinator;
   readonly fetchSessions: FetchSessions;
   readonly producerIds: ProducerIds;
+  /** What ApiVersions tells. */
+  readonly servedApis: readonly ServedApi[];
   readonly unsent: UnsentBytes;
   /** One line for whoever runs the broker: what was repaired, what failed. */
   readonly report: (line: string) => void;

@@ -10,7 +10,7 @@ import type { Broker } from "./broker.ts";
 import type { Answer } from "./connection.ts";
 import { BrokenRequest, type ClientConnection, type Handler, NO_RESPONSE, type RequestContext } from "./handler.ts";
 import type { HandlerEntry } from "./handlers/index.ts";
-import { type ServedApi, servedApis } from "./served-versions.ts";
+import type { ServedApi } from "./served-versions.ts";
 
 const API_VERSIONS_KEY = 18;
 const NOTHING: Answer = [];
@@ -25,7 +25,7 @@ export class Dispatcher {
   constructor(broker: Broker, entries: readonly HandlerEntry[]) {
     this.broker = broker;
     this.entries = new Map(entries.map((entry) => [entry.key, entry]));
-    this.served = new Map(servedApis(entries).map((api) => [api.apiKey, api]));
+    this.served = new Map(broker.servedApis.map((api) => [api.apiKey, api]));
   }
 
   /** Answers a frame without its size; throws, or rejects, where the connection must end. */

@@ -1,6 +1,5 @@
 /** Which APIs and versions a broker serves: those of its handlers, as Kafka's definitions have them. */
 import { apis } from "../protocol/messages/index.ts";
-import type { HandlerEntry } from "./handlers/index.ts";
 
 export interface ServedApi {
   readonly apiKey: number;
@@ -14,7 +13,7 @@ export interface ServedApi {
 const PRODUCE_KEY = 0;
 
 /** Versions whose definition may still change are not served. */
-export function servedApis(entries: readonly HandlerEntry[]): readonly ServedApi[] {
+export function servedApis(entries: readonly { readonly key: number }[]): readonly ServedApi[] {
   return entries.map(({ key }) => {
     const api = apis.get(key);
     if (api === undefined) throw new RangeError(`API ${key} is no API of a broker`);

@@ -12,6 +12,7 @@ import { handlers } from "./handlers/index.ts";
 import { ClusterMetadata } from "./metadata/cluster-metadata.ts";
 import { hostAndPort } from "./network-address.ts";
 import { ProducerIds } from "./producer-ids.ts";
+import { servedApis } from "./served-versions.ts";
 import { BrokerServer } from "./server.ts";
 import { UnsentBytes } from "./unsent-bytes.ts";
 
@@ -104,6 +105,7 @@ class StartingBroker {
         groups: new GroupCoordinator({ config, logs, metadata, clock, report, fail }),
         fetchSessions: new FetchSessions(sessionSlots, () => clock.now()),
         producerIds: new ProducerIds(metadata),
+        servedApis: servedApis(handlers),
         unsent: new UnsentBytes(),
         report,
         fail,

@@ -3,6 +3,7 @@ import type { Broker } from "../../src/broker/broker.ts";
 import { Dispatcher } from "../../src/broker/dispatch.ts";
 import { type ClientConnection, handle, type Handler, NO_RESPONSE } from "../../src/broker/handler.ts";
 import { handleApiVersions } from "../../src/broker/handlers/api-versions.ts";
+import { servedApis } from "../../src/broker/served-versions.ts";
 import { decodeResponseFrame, encodeRequestFrame } from "../../src/protocol/frame.ts";
 import { apiVersions } from "../../src/protocol/messages/api-versions.ts";
 import { heartbeat } from "../../src/protocol/messages/heartbeat.ts";
@@ -24,11 +25,6 @@ function dispatcherFor(
   const reported: string[] = [];
   const failures: Error[] = [];
   const loads: string[] = [];
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- all that a dispatcher uses of it
-  const broker = {
-    report: (line: string) => reported.push(line),
-    fail: (error: Error) => failures.push(error),
-  } as unknown as Broker;
   const handleHeartbeat = handle<typeof heartbeat>({
     api: heartbeat,
     run({ groupId }) {
@@ -46,7 +42,14 @@ function dispatcherFor(
       return Promise.resolve(handler);
     },
   });
-  const dispatcher = new Dispatcher(broker, [entry(handleHeartbeat), entry(handleProduce), entry(handleApiVersions)]);
+  const entries = [entry(handleHeartbeat), entry(handleProduce), entry(handleApiVersions)];
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- all that a dispatcher uses of it
+  const broker = {
+    report: (line: string) => reported.push(line),
+    fail: (error: Error) => failures.push(error),
+    servedApis: servedApis(entries),
+  } as unknown as Broker;
+  const dispatcher = new Dispatcher(broker, entries);
   return { dispatcher, reported, failures, loads };
 }
 

@@ -2,8 +2,6 @@
 import { code } from "../../protocol/error-table.ts";
 import { apiVersions } from "../../protocol/messages/api-versions.ts";
 import { handle } from "../handler.ts";
-import { servedApis } from "../served-versions.ts";
-import { handlers } from "./index.ts";
 
 /** ApiVersionsRequest.SOFTWARE_NAME_VERSION_PATTERN. */
 const SOFTWARE = /^[a-zA-Z0-9](?:[a-zA-Z0-9\-.]*[a-zA-Z0-9])?$/;
@@ -22,15 +20,15 @@ export const handleApiVersions = handle<typeof apiVersions>({
     }
     const { name: feature, min, level } = METADATA_VERSION;
     return {
-      apiKeys: servedApis(handlers),
+      apiKeys: context.broker.servedApis,
       supportedFeatures: [{ name: feature, minVersion: min, maxVersion: level }],
       finalizedFeaturesEpoch: 0n,
       finalizedFeatures: [{ name: feature, minVersionLevel: level, maxVersionLevel: level }],
     };
   },
-  refuse: (_request, errorCode) => ({
+  refuse: (_request, errorCode, { broker }) => ({
     errorCode,
-    apiKeys: errorCode === code.UNSUPPORTED_VERSION ? servedApis(handlers).filter(isOwn) : [],
+    apiKeys: errorCode === code.UNSUPPORTED_VERSION ? broker.servedApis.filter(isOwn) : [],
   }),
 });
 
