@@ -18,7 +18,7 @@ export class SegmentTimes {
   #maxOffset = 0;
 
   constructor(store: FileStore, file: StoredFile, index: TimeIndex, created: { now: number; config: LogConfig }) {
-    const { segmentJitterMs } = created.config;
+    const segmentJitterMs = Math.min(created.config.segmentJitterMs, created.config.segmentMs);
     this.#store = store;
     this.#file = file;
     this.#index = index;
@@ -54,10 +54,11 @@ export class SegmentTimes {
   }
 
   /** Whether segment.ms has passed: from the first batch's timestamp to that of the new one, else by the clock. */
-  isOverdue(maxTimestamp: number, { segmentMs }: LogConfig, now: number): boolean {
-    if (segmentMs === Infinity) return false;
+  isOverdue(maxTimestamp: number, config: LogConfig, now: number): boolean {
+    const mostMs = longestMs(config);
+    if (mostMs === Infinity) return false;
     const { first } = this;
-    return (first >= 0 ? maxTimestamp - first : now - this.#createdMs) > segmentMs - this.#jitterMs;
+    return (first >= 0 ? maxTimestamp - first : now - this.#createdMs) > mostMs - this.#jitterMs;
   }
 
   written(now: number): void {
@@ -88,4 +89,9 @@ export class SegmentTimes {
     this.#maxOffset = baseOffset;
     this.#first = undefined;
   }
+}
+
+/** What may not stay longer uncompacted may not stay longer in the active segment (LogConfig.maxSegmentMs). */
+function longestMs({ segmentMs, compact, maxCompactionLagMs }: LogConfig): number {
+  return compact && maxCompactionLagMs > 0 ? Math.min(maxCompactionLagMs, segmentMs) : segmentMs;
 }

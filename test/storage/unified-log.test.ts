@@ -111,6 +111,19 @@ describe.each(["on disk", "in memory"])("a log %s", (where) => {
     expect(bases(second)).toEqual([0, 1]);
   });
 
+  test("of a compacted topic, also when it is older than max.compaction.lag.ms: only then it can be compacted", () => {
+    const { logs } = open();
+    const lag = { "max.compaction.lag.ms": "1000", "segment.ms": "5000" };
+    for (const [policy, expected] of [
+      ["compact", [0, 2]],
+      ["delete", [0]],
+    ] as const) {
+      const log = createLog(logs, { ...lag, "cleanup.policy": policy }, policy);
+      for (const later of [0, 1000, 1001]) log.append(batchOf({ timestamp: START + later }), { origin: "client" });
+      expect(bases(log)).toEqual(expected);
+    }
+  });
+
   test("begins a new segment when an index is full", () => {
     const log = createLog(open().logs, { "segment.index.bytes": "48", "index.interval.bytes": "0" });
     appendMany(log, 10);
