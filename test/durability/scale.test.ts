@@ -63,7 +63,8 @@ interface Member {
   leaves: boolean;
 }
 
-const protocols = [{ name: "range", metadata: Buffer.from("topics") }];
+/** A consumer's subscription, version 0: no topics, no user data. */
+const protocols = [{ name: "range", metadata: Buffer.from("000000000000ffffffff", "hex") }];
 
 /** Joins and syncs until the group is stable for this member; the leader gives each its number. */
 async function settle(member: Member): Promise<void> {
