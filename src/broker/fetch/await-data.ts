@@ -24,7 +24,11 @@ export interface AwaitOptions {
 /** Resolves when there may be enough, when something happened that must be told, at the deadline and at the connection's end. */
 export function awaitData(awaited: readonly Awaited[], options: AwaitOptions): Promise<void> {
   return new Promise((resolve) => {
-    const before = awaited.map(({ log, committedOnly }) => (committedOnly ? log.lastStableOffset : log.sizeInBytes));
+    const before = awaited.map(({ log }) => ({
+      size: log.sizeInBytes,
+      end: log.endOffset,
+      stable: log.lastStableOffset,
+    }));
     const subscriptions: (() => void)[] = [];
     let timer: Timer | undefined;
     const finish = (): void => {
@@ -44,14 +48,27 @@ export function awaitData(awaited: readonly Awaited[], options: AwaitOptions): P
   });
 }
 
-function isDue(awaited: readonly Awaited[], before: readonly number[], wantedBytes: number): boolean {
+/** What a log was when the wait began. */
+interface Before {
+  readonly size: number;
+  readonly end: number;
+  readonly stable: number;
+}
+
+function isDue(awaited: readonly Awaited[], before: readonly Before[], wantedBytes: number): boolean {
   let grown = 0;
   for (const [index, { log, fetchOffset, maxBytes, committedOnly }] of awaited.entries()) {
     if (!log.isOpen || fetchOffset < log.startOffset) return true;
-    const then = before[index] ?? 0;
-    // Offsets do not tell how many bytes became stable: read again and see.
-    if (committedOnly && log.lastStableOffset !== then) return true;
-    if (!committedOnly) grown += Math.min(maxBytes, Math.max(0, log.sizeInBytes - then));
+    const { size, end, stable } = before[index]!;
+    if (committedOnly) {
+      // Offsets do not tell how many bytes became stable: read again and see.
+      if (log.lastStableOffset !== stable) return true;
+      continue;
+    }
+    const more = log.sizeInBytes - size;
+    // Old segments have gone meanwhile, or were compacted: sizes do not tell what is new.
+    if (more <= 0 && log.endOffset !== end) return true;
+    grown += Math.min(maxBytes, Math.max(0, more));
   }
   return grown >= wantedBytes;
 }

@@ -1,4 +1,5 @@
 /** Fetch v4-18: reads partitions, and waits for data where there is too little (KIP-74, KIP-227, KIP-320, KIP-516). */
+import { DecodeError } from "../../errors.ts";
 import { code } from "../../protocol/error-table.ts";
 import { fetch, type FetchRequest } from "../../protocol/messages/fetch.ts";
 import type { ResponseInput } from "../../protocol/schema.ts";
@@ -7,7 +8,7 @@ import type { Broker } from "../broker.ts";
 import { awaitData } from "../fetch/await-data.ts";
 import { type FetchContext, openFetch } from "../fetch/fetch-context.ts";
 import { failedFetch, type Fetched, type FetchPartition } from "../fetch/fetch-partition.ts";
-import { readPartition } from "../fetch/read-partition.ts";
+import { readPartition, type ReadLimits } from "../fetch/read-partition.ts";
 import { handle, type RequestContext } from "../handler.ts";
 
 type Response = ResponseInput<typeof fetch>;
@@ -83,13 +84,13 @@ interface ReadResult {
   readonly isDue: boolean;
 }
 
-function readAll(plan: FetchPlan, { clock }: Broker): ReadResult {
+function readAll(plan: FetchPlan, broker: Broker): ReadResult {
   const fetched: Fetched[] = [];
   let bytes = 0;
   let mustTell = false;
   for (const { asked, log } of plan.wanted) {
     const left = Math.max(0, plan.maxBytes - bytes);
-    const one = readPartition(asked, log, {
+    const one = readOne(asked, log, broker, {
       committedOnly: plan.committedOnly,
       isFollower: plan.isFollower,
       minBytes: plan.minBytes - bytes,
@@ -100,7 +101,23 @@ function readAll(plan: FetchPlan, { clock }: Broker): ReadResult {
     mustTell ||= (one.data.errorCode ?? code.NONE) !== code.NONE || one.data.divergingEpoch !== undefined;
     fetched.push(one);
   }
-  return { fetched, bytes, isDue: mustTell || bytes >= plan.minBytes || clock.now() >= plan.deadlineMs };
+  return { fetched, bytes, isDue: mustTell || bytes >= plan.minBytes || broker.clock.now() >= plan.deadlineMs };
+}
+
+/** A log that is damaged fails alone, not with all that are asked for together with it. */
+function readOne(
+  asked: FetchPartition,
+  log: PartitionLog | undefined,
+  { report }: Broker,
+  limits: ReadLimits,
+): Fetched {
+  try {
+    return readPartition(asked, log, limits);
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    report(`${asked.topic}-${asked.partition} cannot be read at offset ${asked.fetchOffset}: ${error.message}`);
+    return failedFetch(asked, code.CORRUPT_MESSAGE, null);
+  }
 }
 
 async function waitAndRespond(plan: FetchPlan, bytesThere: number, context: RequestContext): Promise<Response> {

@@ -1,4 +1,5 @@
 /** ListOffsets v1-11: the log's ends, or the first record at or after a timestamp (KIP-79, KIP-734, KIP-1023). Left out: tiered storage. */
+import { DecodeError } from "../../errors.ts";
 import { code } from "../../protocol/error-table.ts";
 import { listOffsets, type ListOffsetsRequest } from "../../protocol/messages/list-offsets.ts";
 import type { ResponseInput } from "../../protocol/schema.ts";
@@ -112,7 +113,7 @@ function answerPartition(asked: Asked, broker: Broker): PartitionAnswer | Promis
     case EARLIEST_PENDING_UPLOAD:
       return { partitionIndex };
     default:
-      return findRecord(asked, log);
+      return findRecord(asked, log).catch((error: unknown) => damaged(asked, error, broker));
   }
 }
 
@@ -136,4 +137,12 @@ async function findRecord(asked: Asked, log: PartitionLog): Promise<PartitionAns
   const record = await (timestamp === MAX_TIMESTAMP ? log.findMaxTimestamp() : log.findByTimestamp(Number(timestamp)));
   if (record === undefined || record.offset >= lastFetchable(asked, log)) return { partitionIndex };
   return found(asked, record.offset, record.timestamp, record.leaderEpoch);
+}
+
+/** A log that is damaged fails alone, not with all that are asked for together with it. */
+function damaged({ partition, topic }: Asked, error: unknown, { report }: Broker): PartitionAnswer {
+  if (!(error instanceof DecodeError)) throw error;
+  const { partitionIndex, timestamp } = partition;
+  report(`${topic}-${partitionIndex} cannot be searched for timestamp ${timestamp}: ${error.message}`);
+  return failed(partitionIndex, code.CORRUPT_MESSAGE);
 }

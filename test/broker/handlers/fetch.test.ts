@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { type RunningBroker, startBroker } from "../../../src/broker/start-broker.ts";
 import { batch } from "../support/transcript.ts";
@@ -124,6 +127,55 @@ test("a log start that moves beyond what is waited for ends the wait", async () 
   const partitions = [{ partitionIndex: 0, offset: 2n }];
   await admin.ask("DeleteRecords", 2, { timeoutMs: 1000, topics: [{ name: "t", partitions }] });
   expect(await answer).toContain(`"errorCode":1,`);
+});
+
+test("an append wakes whoever waits although old segments have gone meanwhile", async () => {
+  const broker = await startBroker({ topics: [{ name: "t", partitions: 1, config: { "segment.ms": "1" } }] });
+  closing.push(() => broker.stop());
+  const [admin, consumer] = [await clientOf(broker), await clientOf(broker)];
+  const append = async (value: string, timestamp: number): Promise<void> => {
+    const partitionData = [{ index: 0, records: batch([value], timestamp) }];
+    await admin.ask("Produce", 12, { acks: -1, timeoutMs: 1000, topicData: [{ name: "t", partitionData }] });
+  };
+  await append("x".repeat(10_000), Date.now() - 1000);
+  await append("y", Date.now() - 500);
+  const { isAnswered, answer } = await waiting(consumer, waitFor([{ partition: 0, fetchOffset: 2n }]));
+  await settle(admin);
+  const partitions = [{ partitionIndex: 0, offset: 1n }];
+  await admin.ask("DeleteRecords", 2, { timeoutMs: 1000, topics: [{ name: "t", partitions }] });
+  await settle(admin);
+  expect(isAnswered()).toBe(false);
+  await append("z", Date.now());
+  expect(await answer).toContain(`"highWatermark":3,`);
+});
+
+test("a damaged partition fails alone, for reads and for searches by timestamp", async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), "kt-fetch-"));
+  closing.push(() => rmSync(dataDir, { recursive: true, force: true }));
+  const reported: string[] = [];
+  const report = (line: string): unknown => reported.push(line);
+  const broker = await startBroker({ dataDir, report, topics: [{ name: "t", partitions: 2 }] });
+  closing.push(() => broker.stop());
+  const client = await clientOf(broker);
+  for (const index of [0, 1]) for (const value of ["a", "b"]) await produce(client, [value], index);
+  const log = join(dataDir, "t-0", "00000000000000000000.log");
+  const bytes = readFileSync(log);
+  // The magic of the second batch.
+  bytes[bytes.length / 2 + 16] = 9;
+  writeFileSync(log, bytes);
+  const both = [0, 1].map((partition) => ({ partition, fetchOffset: 1n }));
+  const { answer } = await waiting(client, waitFor(both));
+  expect((await answer).match(/"errorCode":-?\d+/g)).toEqual(['"errorCode":0', '"errorCode":2', '"errorCode":0']);
+  const damagedBefore = bytes.length / 2;
+  bytes[16] = 9;
+  writeFileSync(log, bytes);
+  const partitions = [0, 1].map((partitionIndex) => ({ partitionIndex, timestamp: 1n }));
+  const found = await client.ask("ListOffsets", 5, { replicaId: -1, topics: [{ name: "t", partitions }] });
+  expect(found).toMatchObject({ topics: [{ partitions: [{ errorCode: 2 }, { errorCode: 0, offset: 0n }] }] });
+  expect(reported).toEqual([
+    expect.stringMatching(new RegExp(`^t-0 cannot be read at offset 1: .* at byte ${damagedBefore} `)),
+    expect.stringMatching(/^t-0 cannot be searched for timestamp 1: .* at byte 0 /),
+  ]);
 });
 
 test("stopping the broker ends the wait", async () => {
