@@ -127,6 +127,8 @@ export class KafkaConsumer implements Consumer {
 
   /** Does what is due; returns when something is due again, as Date.now() counts. */
   async #work(deadline: number): Promise<number> {
+    // Even partitions that were assigned by hand are committed by themselves where there is a group.
+    if (this.#config.autoCommit) this.#membership ??= this.#member();
     const membership = await this.#membership;
     const group = (await membership?.poll(deadline)) ?? Number.POSITIVE_INFINITY;
     this.#throwFaults();
@@ -318,25 +320,35 @@ export class KafkaConsumer implements Consumer {
     return this.#membership;
   }
 
-  async #member(): Promise<Membership> {
+  async #member(groupId = this.#config.groupId ?? ""): Promise<Membership> {
     const { openMembership } = await import("./group/membership.ts");
-    return openMembership({
-      config: this.#config,
-      logger: this.#logger,
-      signal: this.#signal,
-      metadata: this.#metadata,
-      // A fetch that waits at the broker must not hold a heartbeat up, so a group has a connection of its own.
-      network: new ConsumerNetwork(this.#openCluster(), this.#logger),
-      assignment: () => this.#assigned,
-      assign: (partitions) => this.#takeFromGroup(partitions),
-      consumed: () => this.#consumed(),
-    });
+    const { client, maxPollIntervalMs } = this.#config;
+    // JoinGroup is answered once all members have joined.
+    const longestMs = Math.max(client.requestTimeoutMs, maxPollIntervalMs + 5_000);
+    // A fetch that waits at the broker must not hold a heartbeat up, so a group has connections of its own.
+    const openNetwork = (): ConsumerNetwork =>
+      new ConsumerNetwork(this.#openCluster(longestMs), this.#logger, client.requestTimeoutMs);
+    return openMembership(
+      {
+        config: this.#config,
+        logger: this.#logger,
+        signal: this.#signal,
+        metadata: this.#metadata,
+        network: openNetwork(),
+        openNetwork,
+        assignment: () => this.#assigned,
+        assign: (partitions) => this.#takeFromGroup(partitions),
+        consumed: () => this.#consumed(),
+      },
+      groupId,
+    );
   }
 
-  #openCluster(): Cluster {
+  #openCluster(requestTimeoutMs = this.#config.client.requestTimeoutMs): Cluster {
     const { softwareVersion, debug } = this.#options;
-    return openCluster(this.#config.client, {
-      connectTimeoutMs: this.#config.client.setupTimeoutMs,
+    const client = { ...this.#config.client, requestTimeoutMs };
+    return openCluster(client, {
+      connectTimeoutMs: client.setupTimeoutMs,
       ...(softwareVersion !== undefined && { softwareVersion }),
       ...(debug !== undefined && { debug }),
     });

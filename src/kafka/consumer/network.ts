@@ -15,6 +15,7 @@ const LOST = "closed by the server";
 
 export class ConsumerNetwork {
   readonly cluster: Cluster;
+  readonly requestTimeoutMs: number;
   readonly #logger: ConsumerLogger;
   /** By id, as the last metadata told. */
   nodes: ReadonlyMap<number, BrokerNode> = new Map();
@@ -22,9 +23,11 @@ export class ConsumerNetwork {
   fatal: ConnectError | undefined;
   #failures = 0;
 
-  constructor(cluster: Cluster, logger: ConsumerLogger) {
+  /** @param requestTimeoutMs For requests that say nothing else; request.timeout.ms unless given. */
+  constructor(cluster: Cluster, logger: ConsumerLogger, requestTimeoutMs = cluster.config.requestTimeoutMs) {
     this.cluster = cluster;
     this.#logger = logger;
+    this.requestTimeoutMs = requestTimeoutMs;
   }
 
   get config(): ClientConfig {
@@ -38,7 +41,7 @@ export class ConsumerNetwork {
         name,
         target,
         once: true,
-        timeoutMs: timeoutMs ?? this.config.requestTimeoutMs,
+        timeoutMs: timeoutMs ?? this.requestTimeoutMs,
         run,
       });
       this.#failures = 0;

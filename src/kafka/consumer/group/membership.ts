@@ -32,13 +32,19 @@ export interface MembershipParts {
   readonly metadata: ConsumerMetadata;
   /** For the coordinator alone. */
   readonly network: ConsumerNetwork;
+  /** Another connection to it; the taker closes its cluster. */
+  openNetwork(): ConsumerNetwork;
   assignment(): readonly PartitionState[];
   assign(partitions: readonly TopicPartition[]): void;
   /** What a commit of everything commits. */
   consumed(): ReadonlyMap<TopicPartition, OffsetAndMetadata>;
 }
 
-export async function openMembership(parts: MembershipParts): Promise<Membership> {
-  void parts;
-  throw new Error("not there yet");
+export async function openMembership(parts: MembershipParts, groupId: string): Promise<Membership> {
+  if (parts.config.groupProtocol === "consumer") {
+    const { ConsumerProtocolMember } = await import("./consumer-member.ts");
+    return new ConsumerProtocolMember(parts, groupId);
+  }
+  const { ClassicMember } = await import("./classic-member.ts");
+  return new ClassicMember(parts, groupId);
 }

@@ -1,0 +1,2 @@
+import { ClassicMember } from "./classic-member.ts";
+export class ConsumerProtocolMember extends ClassicMember {}
