@@ -51,6 +51,11 @@ export interface Cluster {
    * TimeoutError where tries or time ran out.
    */
   call<T>(call: Call<T>): Promise<T>;
+  /**
+   * The connection to the broker that the target asks for, shared with the calls: for many requests in a row, without the
+   * care that `call` takes of each. One try. Throws ConnectError or ProtocolError, retriable or not.
+   */
+  reach(target: Target, timeoutMs: number): Promise<BrokerConnection>;
   /** The nodes that are alive, asked for anew; `name` is that of the call it is for. */
   nodes(name: string): Promise<readonly BrokerNode[]>;
   /** The node that coordinates each key, or why there is none. */
@@ -137,6 +142,11 @@ class RoutedCluster implements Cluster {
         await pause(waitMs, this.#closing.signal);
       }
     }
+  }
+
+  reach(target: Target, timeoutMs: number): Promise<BrokerConnection> {
+    const limit = Date.now() + timeoutMs;
+    return this.#routeOnce(target, { limit, connectLimit: limit });
   }
 
   nodes(name: string): Promise<readonly BrokerNode[]> {

@@ -2,7 +2,7 @@
 import { UnsupportedVersionError } from "../errors.ts";
 import type { ConnectError } from "../errors.ts";
 import { code } from "../protocol/errors.ts";
-import { decodeResponseAfterCorrelationId, encodeRequestBodyForHeaderV1 } from "../protocol/frame.ts";
+import { decodeResponseAfterCorrelationId, encodeRequestBodyParts } from "../protocol/frame.ts";
 import { apiVersions } from "../protocol/messages/api-versions.ts";
 import type { ApiVersionsResponse } from "../protocol/messages/api-versions.ts";
 import type { Api, RequestInput, ResponseOf } from "../protocol/schema.ts";
@@ -134,7 +134,9 @@ function transportRequest<A extends Api>(
   request: RequestInput<A>,
   expectResponse: boolean,
 ): TransportRequest {
-  const body = encodeRequestBodyForHeaderV1(api, version, request);
+  const parts = encodeRequestBodyParts(api, version, request);
+  const [only] = parts;
+  const body = parts.length === 1 && only !== undefined ? only : parts;
   return { apiKey: api.key, apiName: api.name, apiVersion: version, body, expectResponse };
 }
 

@@ -56,6 +56,8 @@ declare module "kafkajs/src/network/connection.js" {
     /** Milliseconds: a session with less than this left is renewed before the next request. */
     reauthenticationThreshold: number;
     processData(chunk: Buffer): void;
+    nextCorrelationId(): number;
+    isAuthenticated(): boolean;
     /** Set while a login waits for its answer. */
     authHandlers: object | null;
     setVersions(versions: Record<number, { minVersion: number; maxVersion: number }>): void;

@@ -49,11 +49,15 @@ class KafkajsTransport implements Transport {
   readonly #connection: Connection;
   readonly #sasl: SaslConfig | undefined;
   #saslFailure: ((error: unknown) => ConnectError) | undefined;
+  readonly #clientId: string;
+  /** What was sent without kafkajs, by correlation id. */
+  readonly #awaited = new Map<number, { resolve: (payload: Buffer) => void; reject: (error: Error) => void }>();
 
   constructor(endpoint: Endpoint, socket: Socket, { clientId, ssl, sasl, debug }: TransportOptions) {
     this.endpoint = endpoint;
     this.#socket = socket;
     this.#sasl = sasl;
+    this.#clientId = clientId;
     this.#connection = new Connection({
       ...endpoint,
       clientId,
@@ -89,6 +93,7 @@ class KafkajsTransport implements Transport {
   async send({ body, expectResponse, ...request }: TransportRequest): Promise<Buffer> {
     if (this.#lost !== undefined) throw this.#lost;
     try {
+      if (!Buffer.isBuffer(body)) return await this.#sendParts(request, body, expectResponse);
       const payload = await this.#connection.send({
         request: {
           ...request,
@@ -102,6 +107,34 @@ class KafkajsTransport implements Transport {
     } catch (error) {
       throw this.#lost ?? this.#failed(error);
     }
+  }
+
+  /** Without kafkajs, which would copy the parts into one buffer, and that into another. */
+  async #sendParts(
+    { apiKey, apiVersion }: Pick<TransportRequest, "apiKey" | "apiVersion">,
+    parts: readonly Buffer[],
+    expectResponse: boolean,
+  ): Promise<Buffer> {
+    const connection = this.#connection;
+    if (this.#sasl !== undefined && !connection.isAuthenticated()) await connection.authenticate();
+    if (this.#lost !== undefined) throw this.#lost;
+    const correlationId = connection.nextCorrelationId();
+    const size = parts.reduce((sum, part) => sum + part.length, 0);
+    return new Promise((resolve, reject) => {
+      if (expectResponse) this.#awaited.set(correlationId, { resolve, reject });
+      const written = (error?: Error | null): void => {
+        if (expectResponse) return;
+        if (error === undefined || error === null) resolve(Buffer.alloc(0));
+        else reject(this.#lost ?? connectionLost(this.endpoint));
+      };
+      this.#socket.cork();
+      this.#socket.write(requestHead(apiKey, apiVersion, correlationId, this.#clientId, size));
+      for (const [index, part] of parts.entries()) {
+        if (index === parts.length - 1) this.#socket.write(part, written);
+        else this.#socket.write(part);
+      }
+      this.#socket.uncork();
+    });
   }
 
   async authenticate(versions: ReadonlyMap<number, VersionRange>): Promise<void> {
@@ -118,6 +151,8 @@ class KafkajsTransport implements Transport {
   close(reason: ConnectError = connectionLost(this.endpoint)): void {
     if (this.#lost !== undefined) return;
     this.#lost = reason;
+    for (const { reject } of this.#awaited.values()) reject(reason);
+    this.#awaited.clear();
     this.#connection.requestQueue.rejectAll(reason);
     // One that kafkajs is still encoding would never be answered.
     this.#connection.requestQueue.push = ({ entry }) => {
@@ -149,14 +184,40 @@ class KafkajsTransport implements Transport {
       if (wrong !== undefined) return this.close(wrong);
       if (frames.pendingBytes === 0 && connection.authHandlers) return processData(chunk);
       for (const frame of frames.push(chunk)) {
+        const correlationId = frame.readInt32BE(0);
+        const awaited = this.#awaited.get(correlationId);
+        if (awaited !== undefined) {
+          this.#awaited.delete(correlationId);
+          awaited.resolve(frame.subarray(4));
+          continue;
+        }
         connection.requestQueue.fulfillRequest({
-          correlationId: frame.readInt32BE(0),
+          correlationId,
           payload: frame.subarray(4),
           size: frame.length,
         });
       }
     };
   }
+}
+
+/** Size and request header v1. */
+function requestHead(
+  apiKey: number,
+  apiVersion: number,
+  correlationId: number,
+  clientId: string,
+  bodySize: number,
+): Buffer {
+  const idLength = Buffer.byteLength(clientId);
+  const head = Buffer.allocUnsafe(14 + idLength);
+  head.writeInt32BE(10 + idLength + bodySize, 0);
+  head.writeInt16BE(apiKey, 4);
+  head.writeInt16BE(apiVersion, 6);
+  head.writeInt32BE(correlationId, 8);
+  head.writeInt16BE(idLength, 12);
+  head.write(clientId, 14);
+  return head;
 }
 
 function logger(debug: ((text: string) => void) | undefined): Logger {

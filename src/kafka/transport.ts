@@ -6,8 +6,8 @@ export interface TransportRequest {
   readonly apiKey: number;
   readonly apiName: string;
   readonly apiVersion: number;
-  /** What follows the client id of request header v1. */
-  readonly body: Buffer;
+  /** What follows the client id of request header v1; parts are sent as they are and must not change until then. */
+  readonly body: Buffer | readonly Buffer[];
   /** False for a request that the broker does not answer (Produce with acks 0). */
   readonly expectResponse: boolean;
 }
@@ -23,8 +23,8 @@ export interface Transport {
   /** Why the connection is no more; undefined while it stands. */
   readonly lost: ConnectError | undefined;
   /**
-   * Sends a request and waits for what follows the correlation id of its response (empty where none is expected).
-   * Requests may be sent before earlier ones are answered. Throws ConnectError once the connection is lost.
+   * Sends a request and waits for what follows the correlation id of its response (empty where none is expected;
+   * it has been written then, where it came in parts). Requests may be sent before earlier ones are answered. Throws ConnectError once the connection is lost.
    */
   send(request: TransportRequest): Promise<Buffer>;
   /** Logs in, where the configuration says how; later logins, before the session ends, happen by themselves. */

@@ -156,6 +156,14 @@ export function encodeRequestBodyForHeaderV1<A extends Api>(api: A, version: num
   return writer.finish();
 }
 
+/** The same in parts: large byte fields are the given buffers themselves, not copies. */
+export function encodeRequestBodyParts<A extends Api>(api: A, version: number, body: RequestInput<A>): Buffer[] {
+  const writer = new Writer(undefined, { keepLarge: true });
+  writer.writeBytes(requestHeaderTags(api, version));
+  writeRequest(writer, api, version, body);
+  return writer.finishParts();
+}
+
 /** Reads a response from a transport that took the correlation id off: header tags, where there are any, and body. */
 export function decodeResponseAfterCorrelationId<A extends Api>(
   api: A,

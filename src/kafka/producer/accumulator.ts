@@ -1,0 +1,118 @@
+/** Records into batches, batches into partitions (org.apache.kafka.clients.producer.internals.RecordAccumulator). */
+import { RECORD_BATCH_OVERHEAD } from "../../protocol/records/batch-layout.ts";
+import { MemoryPool } from "./memory-pool.ts";
+import { partitionForKey } from "./murmur2.ts";
+import type { PartitionQueue } from "./partition-queue.ts";
+import { ProducerBatch } from "./producer-batch.ts";
+import type { ProducerConfig } from "./producer-config.ts";
+import { tooLarge } from "./producer-errors.ts";
+import type { RecordSlices } from "./producer.ts";
+import { sizeUpperBound } from "./record-bytes.ts";
+import type { TopicQueues } from "./topic-queues.ts";
+
+/** As far as batches grow while the broker is busy and nobody has set batch.size. */
+const GROWN_BATCH_SIZE = 256 * 1024;
+
+export interface AccumulatorEvents {
+  /** A batch was begun, or filled: it may be time to send, or to set a timer. */
+  readonly batchBegun: () => void;
+  readonly batchFull: () => void;
+  /** Whether the partition's broker would take a batch at once. */
+  readonly canSend: (queue: PartitionQueue) => boolean;
+}
+
+export class Accumulator {
+  readonly pool: MemoryPool;
+  /** Batches that are neither acknowledged nor failed. */
+  incomplete = 0;
+  readonly #config: ProducerConfig;
+  readonly #events: AccumulatorEvents;
+  readonly #grownSize: number;
+
+  constructor(config: ProducerConfig, events: AccumulatorEvents) {
+    this.#config = config;
+    this.#events = events;
+    this.pool = new MemoryPool(config.bufferMemory);
+    // Eight of them must fit, so that some are filled while others are on their way.
+    const most = Math.min(GROWN_BATCH_SIZE, config.maxRequestSize, Math.floor(config.bufferMemory / 8));
+    this.#grownSize = config.batchesMayGrow ? Math.max(most, config.batchSize) : config.batchSize;
+  }
+
+  /** See Producer.append. */
+  append(topic: TopicQueues, partition: number, record: RecordSlices): boolean {
+    const index = partition >= 0 ? partition : this.#choose(topic, record);
+    const queue = topic.partitions[index]!;
+    const open = queue.open;
+    if (open !== undefined) {
+      const before = open.sizeInBytes;
+      if (this.#appendTo(open, queue, record)) {
+        this.#appended(topic, record, open.sizeInBytes - before, false);
+        return true;
+      }
+    }
+    return this.#appendToNew(topic, queue, record, open);
+  }
+
+  #choose(topic: TopicQueues, record: RecordSlices): number {
+    const { ignoreKeys, partitioner } = this.#config;
+    if (partitioner === "round-robin") return topic.nextInTurn();
+    if (record.keyStart >= 0 && !ignoreKeys) {
+      return partitionForKey(record.bytes, record.keyStart, record.keyEnd, topic.partitions.length);
+    }
+    return topic.sticky.partition(topic.partitions);
+  }
+
+  /** Where the batch is full but could not be sent now anyway, it goes on in a larger buffer. */
+  #appendTo(open: ProducerBatch, queue: PartitionQueue, record: RecordSlices): boolean {
+    if (open.append(record)) return true;
+    if (open.buffer.length >= this.#grownSize || this.#events.canSend(queue)) return false;
+    const larger = this.pool.take(this.#grownSize);
+    if (larger === undefined) return false;
+    this.pool.release(open.moveTo(larger), true);
+    return open.append(record);
+  }
+
+  #appendToNew(topic: TopicQueues, queue: PartitionQueue, record: RecordSlices, full?: ProducerBatch): boolean {
+    const bound = sizeUpperBound(record);
+    const { maxRequestSize, bufferMemory, batchSize } = this.#config;
+    if (bound > maxRequestSize) throw tooLarge(bound, maxRequestSize, "max.request.size");
+    if (bound > bufferMemory) throw tooLarge(bound, bufferMemory, "buffer.memory");
+    if (full !== undefined) {
+      full.closed = true;
+      this.#events.batchFull();
+    }
+    // What waits already shows that the broker is slower than the input.
+    const size = queue.waiting.length > 0 ? this.#grownSize : batchSize;
+    const buffer = this.pool.take(Math.max(size, bound));
+    if (buffer === undefined) return false;
+    const batch = new ProducerBatch(buffer, Date.now(), queue.made++);
+    batch.append(record);
+    queue.waiting.push(batch);
+    this.incomplete += 1;
+    this.#appended(topic, record, batch.sizeInBytes, full !== undefined);
+    this.#events.batchBegun();
+    return true;
+  }
+
+  #appended(topic: TopicQueues, { keyStart }: RecordSlices, bytes: number, batchFull: boolean): void {
+    if (keyStart < 0 || this.#config.ignoreKeys) topic.sticky.appended(bytes, batchFull);
+  }
+
+  /** In place of a batch that a broker found too large: its records in smaller ones, halves unless batch.size is less. */
+  split(queue: PartitionQueue, batch: ProducerBatch): void {
+    const half = RECORD_BATCH_OVERHEAD + Math.ceil((batch.sizeInBytes - RECORD_BATCH_OVERHEAD) / 2);
+    const limit = Math.min(half, Math.max(this.#config.batchSize, RECORD_BATCH_OVERHEAD + 1));
+    // The memory of the parts replaces that of the whole, and is not waited for.
+    const parts = batch.split(Math.max(1, limit), (bytes) => this.pool.claim(bytes));
+    this.release(batch);
+    this.incomplete += parts.length;
+    queue.putBack(...parts);
+  }
+
+  /** The batch is finished, one way or another. */
+  release(batch: ProducerBatch, reusable = true): void {
+    batch.done = true;
+    this.incomplete -= 1;
+    this.pool.release(batch.buffer, reusable);
+  }
+}

@@ -1,0 +1,75 @@
+/** The batches of one partition, in their order. */
+import type { ProducerBatch, ProducerIdentity } from "./producer-batch.ts";
+import { nextSequence } from "./producer-batch.ts";
+
+export class PartitionQueue {
+  readonly topic: string;
+  readonly index: number;
+  /** -1 while there is none. */
+  leader = -1;
+  leaderEpoch = -1;
+  /** Not in flight, the oldest first; the last one may be open. */
+  readonly waiting: ProducerBatch[] = [];
+  /** Sent and not answered, in the order of their sending. */
+  readonly inFlight: ProducerBatch[] = [];
+  /** A gap in the sequence: counting begins anew once nothing is in flight. */
+  mustRestart = false;
+  /** Batches made so far. */
+  made = 0;
+  /** With whose id and with which sequence the next new batch goes. */
+  #identity: ProducerIdentity | undefined;
+  #nextSequence = 0;
+
+  constructor(topic: string, index: number) {
+    this.topic = topic;
+    this.index = index;
+  }
+
+  get available(): boolean {
+    return this.leader >= 0;
+  }
+
+  get load(): number {
+    return this.waiting.length;
+  }
+
+  /** The batch that takes the next record. */
+  get open(): ProducerBatch | undefined {
+    const last = this.waiting.at(-1);
+    return last === undefined || last.closed ? undefined : last;
+  }
+
+  /** Gives the batch its place in the partition's sequence, unless it has one from an earlier try. */
+  sequence(batch: ProducerBatch, identity: ProducerIdentity): void {
+    if (batch.sequence >= 0) return;
+    if (this.#identity === undefined) this.restart(identity);
+    batch.assign(this.#identity!, this.#nextSequence);
+    this.#nextSequence = nextSequence(this.#nextSequence, batch.recordCount);
+  }
+
+  /** Counts from 0 again, in a new epoch: what waits and had a sequence gets a new one when it is sent. */
+  restart(identity: ProducerIdentity): void {
+    this.mustRestart = false;
+    this.#identity = identity;
+    this.#nextSequence = 0;
+    for (const batch of this.waiting) batch.sequence = -1;
+  }
+
+  get identity(): ProducerIdentity | undefined {
+    return this.#identity;
+  }
+
+  /** A batch that came back goes before all that were made after it. */
+  putBack(...batches: readonly ProducerBatch[]): void {
+    const [first] = batches;
+    if (first === undefined) return;
+    let at = 0;
+    while (at < this.waiting.length && this.waiting[at]!.order < first.order) at += 1;
+    this.waiting.splice(at, 0, ...batches);
+  }
+
+  /** Whether nothing that was made before it is unfinished. */
+  isOldest({ order }: ProducerBatch): boolean {
+    return [...this.inFlight, ...this.waiting].every((each) => each.order >= order);
+  }
+}

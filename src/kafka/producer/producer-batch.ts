@@ -1,0 +1,180 @@
+/** One batch on its way from the first record to the answer of the broker. */
+import { LOG_OVERHEAD, RECORD_BATCH_OVERHEAD } from "../../protocol/records/batch-layout.ts";
+import type { CompressionType } from "../../protocol/records/compression/codec.ts";
+import { COMPRESSION_TYPES } from "../../protocol/records/compression/codec.ts";
+import { loadedCodec } from "../../protocol/records/compression/index.ts";
+import { crc32c } from "../../protocol/records/crc32c.ts";
+import { sizeOfVarint, sizeOfVarlong, writeVarint, writeVarlong } from "../../protocol/records/varint.ts";
+import type { RecordSlices } from "./producer.ts";
+import { RecordWalker, sizeOfRecord, writeRecord } from "./record-bytes.ts";
+
+/** Who wrote a batch, for the broker to know it again; -1 for none. */
+export interface ProducerIdentity {
+  readonly producerId: bigint;
+  readonly epoch: number;
+}
+
+export class ProducerBatch {
+  buffer: Buffer;
+  /** When the first record came: linger.ms and delivery.timeout.ms count from here. */
+  readonly createdMs: number;
+  /** Goes up with each batch of a partition; parts of a batch share it. */
+  readonly order: number;
+  recordCount = 0;
+  #at = RECORD_BATCH_OVERHEAD;
+  #baseTimestamp = -1;
+  #maxTimestamp = -1;
+  /** Places in the input, as runs of neighbours: index of the run's first record, its place. */
+  readonly #places: number[] = [];
+  #nextPlace = Number.NaN;
+  /** No more records: it is full, or was taken for sending. */
+  closed = false;
+  /** Acknowledged or failed. */
+  done = false;
+  /** So many tries have failed. */
+  attempts = 0;
+  /** It has been sent before: then it goes alone, so that the order is kept. */
+  again = false;
+  /** Not to be sent again before. */
+  retryAt = 0;
+  /** -1 until it is sent for the first time, and where there is no idempotence. */
+  sequence = -1;
+  identity: ProducerIdentity | undefined;
+  #wire: Buffer | undefined;
+
+  constructor(buffer: Buffer, createdMs: number, order = 0) {
+    this.buffer = buffer;
+    this.createdMs = createdMs;
+    this.order = order;
+  }
+
+  /** Of the records so far, uncompressed, header included. */
+  get sizeInBytes(): number {
+    return this.#at;
+  }
+
+  /** Adds the record where the buffer has room for it. */
+  append(record: RecordSlices): boolean {
+    const delta = this.recordCount === 0 ? 0 : record.timestamp - this.#baseTimestamp;
+    const size = sizeOfRecord(record, delta, this.recordCount);
+    if (this.#at + size + 5 > this.buffer.length) return false;
+    this.#count(record.timestamp, record.place);
+    this.#at = writeRecord(this.buffer, this.#at, record, size, delta, this.recordCount);
+    this.recordCount += 1;
+    return true;
+  }
+
+  /** Goes on in a larger buffer; gives back the one it was in. */
+  moveTo(larger: Buffer): Buffer {
+    const before = this.buffer;
+    larger.set(before.subarray(0, this.#at));
+    this.buffer = larger;
+    return before;
+  }
+
+  /** The batch as it is sent, once it is sealed. */
+  get wire(): Buffer {
+    if (this.#wire === undefined) throw new Error("the batch is not sealed yet");
+    return this.#wire;
+  }
+
+  /** Compresses the records and writes the header. */
+  seal(compression: CompressionType, level: number | undefined): void {
+    if (this.#wire !== undefined) return;
+    let batch = this.buffer.subarray(0, this.#at);
+    if (compression !== "none") {
+      const records = loadedCodec(compression).compress(batch.subarray(RECORD_BATCH_OVERHEAD), level);
+      batch = Buffer.allocUnsafeSlow(RECORD_BATCH_OVERHEAD + records.length);
+      batch.set(records, RECORD_BATCH_OVERHEAD);
+    }
+    batch.fill(0, 0, RECORD_BATCH_OVERHEAD);
+    batch.writeInt32BE(batch.length - LOG_OVERHEAD, 8);
+    batch.writeInt32BE(-1, 12);
+    batch.writeInt8(2, 16);
+    batch.writeInt16BE(COMPRESSION_TYPES.indexOf(compression), 21);
+    batch.writeInt32BE(this.recordCount - 1, 23);
+    batch.writeBigInt64BE(BigInt(this.#baseTimestamp), 27);
+    batch.writeBigInt64BE(BigInt(this.#maxTimestamp), 35);
+    batch.writeInt32BE(this.recordCount, 57);
+    this.#wire = batch;
+    this.#sign();
+  }
+
+  /** Who writes it, and as the how-many-th record of the partition. */
+  assign(identity: ProducerIdentity, sequence: number): void {
+    this.identity = identity;
+    this.sequence = sequence;
+    if (this.#wire !== undefined) this.#sign();
+  }
+
+  #sign(): void {
+    const batch = this.wire;
+    batch.writeBigInt64BE(this.identity?.producerId ?? -1n, 43);
+    batch.writeInt16BE(this.identity?.epoch ?? -1, 51);
+    batch.writeInt32BE(this.sequence, 53);
+    batch.writeUInt32BE(crc32c(batch, 21), 17);
+  }
+
+  /** Its records in batches of at most so many bytes, one record at least in each; they keep sequence and age. */
+  split(limit: number, allocate: (bytes: number) => Buffer): ProducerBatch[] {
+    const parts: ProducerBatch[] = [];
+    let part: ProducerBatch | undefined;
+    const walker = new RecordWalker(this.buffer, RECORD_BATCH_OVERHEAD, this.#at);
+    for (let index = 0; walker.next(); index++) {
+      const room = 21 + walker.contentEnd - walker.contentStart;
+      if (part === undefined || part.#at + room > limit || part.#at + room > part.buffer.length) {
+        part = new ProducerBatch(allocate(Math.max(limit, RECORD_BATCH_OVERHEAD + room)), this.createdMs, this.order);
+        part.closed = true;
+        part.again = true;
+        part.attempts = this.attempts;
+        part.identity = this.identity;
+        part.sequence = this.sequence < 0 ? -1 : nextSequence(this.sequence, index);
+        parts.push(part);
+      }
+      part.#appendRaw(this.#baseTimestamp + walker.timestampDelta, this.placeOf(index), this.buffer, walker);
+    }
+    return parts;
+  }
+
+  #appendRaw(timestamp: number, place: number, source: Buffer, { contentStart, contentEnd }: RecordWalker): void {
+    const delta = this.recordCount === 0 ? 0 : timestamp - this.#baseTimestamp;
+    const size = 1 + sizeOfVarlong(delta) + sizeOfVarint(this.recordCount) + contentEnd - contentStart;
+    this.#count(timestamp, place);
+    let at = writeVarint(this.buffer, this.#at, size);
+    this.buffer[at++] = 0;
+    at = writeVarlong(this.buffer, at, delta);
+    at = writeVarint(this.buffer, at, this.recordCount);
+    source.copy(this.buffer, at, contentStart, contentEnd);
+    this.#at = at + contentEnd - contentStart;
+    this.recordCount += 1;
+  }
+
+  #count(timestamp: number, place: number): void {
+    if (this.recordCount === 0) this.#baseTimestamp = timestamp;
+    if (this.recordCount === 0 || timestamp > this.#maxTimestamp) this.#maxTimestamp = timestamp;
+    if (place !== this.#nextPlace) this.#places.push(this.recordCount, place);
+    this.#nextPlace = place + 1;
+  }
+
+  /** What the record with this index was said to be in the input. */
+  placeOf(index: number): number {
+    let run = 0;
+    while (run + 2 < this.#places.length && this.#places[run + 2]! <= index) run += 2;
+    return this.#places[run + 1]! + index - this.#places[run]!;
+  }
+
+  /** Tells place, key and value size of each record, in order. */
+  forEach(tell: (index: number, place: number, keyLength: number, valueLength: number) => void): void {
+    const walker = new RecordWalker(this.buffer, RECORD_BATCH_OVERHEAD, this.#at);
+    let run = 0;
+    for (let index = 0; walker.next(); index++) {
+      while (run + 2 < this.#places.length && this.#places[run + 2]! <= index) run += 2;
+      tell(index, this.#places[run + 1]! + index - this.#places[run]!, walker.keyLength, walker.valueLength);
+    }
+  }
+}
+
+/** Sequences are int32 and begin at 0 again behind the largest. */
+export function nextSequence(sequence: number, records: number): number {
+  return (sequence + records) % 2 ** 31;
+}

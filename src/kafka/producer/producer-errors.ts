@@ -1,0 +1,60 @@
+/** The errors of records that were not sent, in the words of Java's producer. */
+import { InputError, KtError, ProtocolError, TimeoutError } from "../../errors.ts";
+import { code, protocolError } from "../../protocol/errors.ts";
+import type { ProduceResponse } from "../../protocol/messages/produce.ts";
+
+const ERRORS = "org.apache.kafka.common.errors.";
+
+export type PartitionAnswer = ProduceResponse["responses"][number]["partitionResponses"][number];
+
+export function timeoutError(message: string): TimeoutError {
+  return new TimeoutError(message, { javaClass: `${ERRORS}TimeoutException` });
+}
+
+export function tooLarge(size: number, limit: number, config: "max.request.size" | "buffer.memory"): KtError {
+  const what =
+    config === "max.request.size"
+      ? `is larger than ${limit}, which is the value of the max.request.size configuration.`
+      : "is larger than the total memory buffer you have configured with the buffer.memory configuration.";
+  return new InputError(`The message is ${size} bytes when serialized which ${what}`, {
+    javaClass: `${ERRORS}RecordTooLargeException`,
+  });
+}
+
+export function closedForcefully(): KtError {
+  return new InputError("Producer is closed forcefully.", { javaClass: "org.apache.kafka.common.KafkaException" });
+}
+
+/** What each record of a batch that a broker refused has failed with (Sender.failBatch). */
+export function refusal(topic: string, answer: PartitionAnswer): (index: number) => KtError {
+  const { errorCode, errorMessage, recordErrors } = answer;
+  const whole = batchError(topic, errorCode, errorMessage);
+  if (recordErrors.length === 0) return () => whole;
+  const single = recordErrors.length === 1;
+  const byIndex = new Map(
+    recordErrors.map(({ batchIndex, batchIndexErrorMessage }) => {
+      const message = batchIndexErrorMessage ?? errorMessage;
+      return [batchIndex, protocolError(single ? errorCode : code.INVALID_RECORD, message)];
+    }),
+  );
+  const beside = new ProtocolError(
+    "Failed to append record because it was part of a batch which had one more more invalid records",
+    {
+      errorCode,
+      errorName: whole.errorName,
+      retriable: false,
+      javaClass: "org.apache.kafka.common.KafkaException",
+    },
+  );
+  return (index) => byIndex.get(index) ?? beside;
+}
+
+function batchError(topic: string, errorCode: number, message: string | null): ProtocolError {
+  if (errorCode === code.TOPIC_AUTHORIZATION_FAILED) {
+    return protocolError(errorCode, `Not authorized to access topics: [${topic}]`);
+  }
+  if (errorCode === code.CLUSTER_AUTHORIZATION_FAILED) {
+    return protocolError(errorCode, "The producer is not authorized to do idempotent sends");
+  }
+  return protocolError(errorCode, message);
+}

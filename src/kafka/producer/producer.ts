@@ -1,0 +1,71 @@
+/** Sending records: what a producer can do. */
+import type { KtError } from "../../errors.ts";
+import type { PartitionQueue } from "./partition-queue.ts";
+import type { TopicQueues } from "./topic-queues.ts";
+
+/** A record that the brokers have not taken, for good. */
+export interface FailedRecord {
+  readonly topic: string;
+  readonly partition: number;
+  /** What `append` was told: the record's place in the input. */
+  readonly place: number;
+  /** Bytes; -1 for null. */
+  readonly keyLength: number;
+  readonly valueLength: number;
+  readonly error: KtError;
+}
+
+/**
+ * One record, as byte ranges of a buffer that is read during `append` only. One object may serve for all records.
+ * A start of -1 stands for null.
+ */
+export interface RecordSlices {
+  bytes: Buffer;
+  keyStart: number;
+  keyEnd: number;
+  valueStart: number;
+  valueEnd: number;
+  /** As on the wire, their count first (see encodeHeaders); undefined for none. */
+  headers: Buffer | undefined;
+  /** Milliseconds. */
+  timestamp: number;
+  place: number;
+}
+
+export type LogLevel = "ERROR" | "WARN" | "INFO" | "DEBUG";
+
+export interface ProducerOptions {
+  /** Told what the Java producer would log; `logger` is the class that says it. */
+  readonly log?: (level: LogLevel, message: string, logger: string) => void;
+  /** Told of each record that failed, in the order of its partition. */
+  readonly onFailed?: (record: FailedRecord) => void;
+  /** What the brokers are told about us: the version of kt. */
+  readonly softwareVersion?: string;
+  readonly debug?: (text: string) => void;
+}
+
+export interface Producer {
+  /**
+   * The topic, once its partitions are known. Throws KtError as Java's send would: a TimeoutException after max.block.ms,
+   * an InvalidTopicException.
+   */
+  topic(name: string): Promise<TopicQueues>;
+  /** The topic where it is known already: asks nobody. */
+  knownTopic(name: string): TopicQueues | undefined;
+  /**
+   * Puts a record into the batch of its partition: `partition` where that is 0 or more, else by its key, else where the
+   * sticky partitioner is. False where buffer.memory is full: wait for `room` and try again.
+   * Throws ProtocolError RecordTooLarge for one that no request or no buffer has room for.
+   */
+  append(topic: TopicQueues, partition: number, record: RecordSlices): boolean;
+  /** Resolves once something was freed; throws TimeoutError after max.block.ms, as Java's send would. */
+  room(): Promise<void>;
+  /** Sends what is there and waits for all of it to be acknowledged or to have failed. */
+  flush(): Promise<void>;
+  readonly acknowledged: number;
+  readonly failed: number;
+  /** Sends what is there, waits for it (for so long at most), and drops the connections. What is left over has failed. */
+  close(options?: { readonly timeoutMs?: number }): Promise<void>;
+}
+
+export type { PartitionQueue, TopicQueues };
