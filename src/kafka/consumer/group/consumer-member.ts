@@ -1,2 +1,334 @@
-import { ClassicMember } from "./classic-member.ts";
-export class ConsumerProtocolMember extends ClassicMember {}
+/**
+ * A member of a group of the consumer protocol (KIP-848): the coordinator shares the partitions out, and heartbeats
+ * carry everything. They go on between polls; what the caller may notice happens during poll and close.
+ */
+import { KtError, UnsupportedVersionError } from "../../../errors.ts";
+import { code, protocolError } from "../../../protocol/errors.ts";
+import { consumerGroupHeartbeat } from "../../../protocol/messages/consumer-group-heartbeat.ts";
+import type { ConsumerGroupHeartbeatResponse } from "../../../protocol/messages/consumer-group-heartbeat.ts";
+import { randomUuid } from "../../../protocol/uuid.ts";
+import type { OffsetAndMetadata, RebalanceListener, Subscription, TopicPartition } from "../consumer.ts";
+import { commitFailed } from "../consumer-errors.ts";
+import { partitionKey } from "../partition-state.ts";
+import { AutoCommit } from "./auto-commit.ts";
+import { Coordinator, hasCode, mayPass } from "./coordinator.ts";
+import { GroupOffsets, NOT_IN_GROUP } from "./group-offsets.ts";
+import type { MemberIdentity } from "./group-offsets.ts";
+import type { Membership, MembershipParts } from "./membership.ts";
+import { TopicSelection } from "./topic-selection.ts";
+
+const JOIN_EPOCH = 0;
+const LEAVE_EPOCH = -1;
+/** A static member is expected back. */
+const LEAVE_STATIC_EPOCH = -2;
+const NOT_SUPPORTED =
+  "The cluster does not support the new CONSUMER group protocol. Set group.protocol=classic on the consumer configs to revert to the CLASSIC protocol until the cluster is upgraded.";
+const MANAGER = "consumer.internals.ConsumerMembershipManager";
+
+interface TopicIds {
+  readonly topicId: string;
+  readonly partitions: readonly number[];
+}
+
+export class ConsumerProtocolMember implements Membership {
+  readonly #parts: MembershipParts;
+  readonly #coordinator: Coordinator;
+  readonly #offsets: GroupOffsets;
+  readonly #autoCommit: AutoCommit;
+  readonly #selection: TopicSelection;
+  readonly #memberId = randomUuid();
+  #listener: RebalanceListener = {};
+  #subscribed = false;
+  #epoch = JOIN_EPOCH;
+  /** The coordinator knows us by our epoch. */
+  #joined = false;
+  #lost = false;
+  /** What the coordinator wants us to have, until poll has done it. */
+  #target: readonly TopicIds[] | undefined;
+  #sentTopics = "";
+  /** What we have is to be told. */
+  #tellOwned = true;
+  #beating = false;
+  #timer: NodeJS.Timeout | undefined;
+  #intervalMs = 5_000;
+  #polledAt = Date.now();
+  #failure: unknown;
+  #closed = false;
+  #stopped = false;
+
+  constructor(parts: MembershipParts, groupId: string) {
+    const { config, logger, network } = parts;
+    this.#parts = parts;
+    this.#coordinator = new Coordinator(network, groupId);
+    this.#offsets = new GroupOffsets(this.#coordinator, logger);
+    this.#selection = new TopicSelection(parts.metadata);
+    this.#autoCommit = new AutoCommit({
+      enabled: config.autoCommit,
+      intervalMs: config.autoCommitIntervalMs,
+      retryMs: config.client.retryBackoffMs,
+      logger,
+      consumed: () => parts.consumed(),
+      commit: (offsets, deadline) => this.commit(offsets, deadline),
+    });
+  }
+
+  subscribe(what: Subscription, listener: RebalanceListener): void {
+    this.#listener = listener;
+    this.#selection.select(what);
+    this.#subscribed = true;
+  }
+
+  async poll(deadline: number): Promise<number> {
+    const now = Date.now();
+    this.#polledAt = now;
+    this.#throwFailure();
+    if (!this.#subscribed) return this.#autoCommit.tick(now);
+    if (!this.#selection.isKnown) return Number.POSITIVE_INFINITY;
+    if (this.#lost) await this.#loseAll();
+    if (this.#target !== undefined) await this.#reconcile(this.#target, deadline);
+    const topicsChanged = this.#selection.topics().join() !== this.#sentTopics;
+    if (!this.#beating && (this.#timer === undefined || topicsChanged || this.#tellOwned)) this.#beatIn(0);
+    return this.#autoCommit.tick(now);
+  }
+
+  async commit(offsets: ReadonlyMap<TopicPartition, OffsetAndMetadata>, deadline: number): Promise<void> {
+    for (;;) {
+      const epoch = this.#epoch;
+      try {
+        return await this.#offsets.commit(offsets, () => this.#committer(), deadline);
+      } catch (error) {
+        // The epoch moved on while the commit was under way: the next one counts.
+        if (!hasCode(error, code.STALE_MEMBER_EPOCH) || Date.now() >= deadline) throw error;
+        if (this.#epoch === epoch) await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    }
+  }
+
+  committed(
+    partitions: readonly TopicPartition[],
+    deadline: number,
+  ): Promise<ReadonlyMap<TopicPartition, OffsetAndMetadata | undefined>> {
+    return this.#offsets.fetch(partitions, () => undefined, deadline);
+  }
+
+  async close(deadline: number): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    const owned = this.#parts.assignment();
+    if (owned.length > 0 && (this.#joined || !this.#subscribed)) await this.#autoCommit.now(deadline);
+    try {
+      if (this.#subscribed) await this.#giveUp(owned);
+    } finally {
+      if (this.#joined) await this.#leave(Math.max(1, Math.min(deadline - Date.now(), 5_000)));
+      this.#coordinator.network.cluster.close();
+    }
+  }
+
+  #beatIn(timeMs: number): void {
+    clearTimeout(this.#timer);
+    if (this.#closed || this.#stopped) return;
+    this.#timer = setTimeout(() => void this.#beat(), timeMs);
+    // A consumer that is not polled must not keep the process alive; one that is has a timer of its own.
+    this.#timer.unref();
+  }
+
+  async #beat(): Promise<void> {
+    if (this.#beating || this.#closed) return;
+    if (Date.now() - this.#polledAt > this.#parts.config.maxPollIntervalMs) return this.#leaveForNow();
+    this.#beating = true;
+    let nextMs = this.#intervalMs;
+    try {
+      this.#learn(await this.#send());
+      nextMs = this.#intervalMs;
+    } catch (error) {
+      nextMs = this.#failed(error);
+    } finally {
+      this.#beating = false;
+      this.#parts.signal.notify();
+    }
+    this.#beatIn(nextMs);
+  }
+
+  async #send(): Promise<ConsumerGroupHeartbeatResponse> {
+    const { config } = this.#parts;
+    const joining = !this.#joined;
+    const topics = this.#selection.topics();
+    const topicsText = topics.join();
+    const tellTopics = joining || topicsText !== this.#sentTopics;
+    const tellOwned = joining || this.#tellOwned;
+    this.#tellOwned = false;
+    const answer = await this.#call(this.#epoch, {
+      ...(joining && { rebalanceTimeoutMs: config.maxPollIntervalMs, rackId: config.rack === "" ? null : config.rack }),
+      ...(joining && config.remoteAssignor !== undefined && { serverAssignor: config.remoteAssignor }),
+      ...(tellTopics && { subscribedTopicNames: [...topics] }),
+      ...(tellOwned && { topicPartitions: this.#ownedIds() }),
+    });
+    this.#sentTopics = topicsText;
+    return answer;
+  }
+
+  #call(
+    memberEpoch: number,
+    rest: {
+      rebalanceTimeoutMs?: number;
+      rackId?: string | null;
+      serverAssignor?: string;
+      subscribedTopicNames?: string[];
+      topicPartitions?: { topicId: string; partitions: number[] }[];
+    },
+    timeoutMs?: number,
+  ): Promise<ConsumerGroupHeartbeatResponse> {
+    return this.#coordinator.call(
+      "consumerGroupHeartbeat",
+      async (broker) => {
+        const answer = await broker.send(consumerGroupHeartbeat, {
+          groupId: this.#coordinator.groupId,
+          memberId: this.#memberId,
+          memberEpoch,
+          instanceId: this.#parts.config.groupInstanceId ?? null,
+          ...rest,
+        });
+        if (answer.errorCode !== code.NONE) throw protocolError(answer.errorCode, answer.errorMessage);
+        return answer;
+      },
+      timeoutMs,
+    );
+  }
+
+  #learn({ memberEpoch, heartbeatIntervalMs, assignment }: ConsumerGroupHeartbeatResponse): void {
+    if (this.#closed || this.#lost) return;
+    this.#epoch = memberEpoch;
+    this.#joined = true;
+    this.#intervalMs = heartbeatIntervalMs;
+    if (assignment !== null) this.#target = assignment.topicPartitions;
+  }
+
+  /** Returns when to try again. */
+  #failed(error: unknown): number {
+    this.#tellOwned = true;
+    if (hasCode(error, code.FENCED_MEMBER_EPOCH, code.UNKNOWN_MEMBER_ID)) {
+      this.#forget();
+      return 0;
+    }
+    if (mayPass(error)) return this.#coordinator.network.waitMs(error);
+    if (hasCode(error, code.TOPIC_AUTHORIZATION_FAILED)) {
+      this.#failure = error;
+      return this.#intervalMs;
+    }
+    const unsupported = error instanceof UnsupportedVersionError || hasCode(error, code.UNSUPPORTED_VERSION);
+    this.#failure = unsupported ? protocolError(code.UNSUPPORTED_VERSION, NOT_SUPPORTED) : error;
+    const text = error instanceof KtError ? error.message : String(error);
+    this.#parts.logger.say("ERROR", MANAGER, `ConsumerGroupHeartbeatRequest failed due to: ${text}`);
+    this.#stopped = true;
+    return this.#intervalMs;
+  }
+
+  /** The group goes on without us; we join anew once poll has given up what we had. */
+  #forget(): void {
+    this.#joined = false;
+    this.#epoch = JOIN_EPOCH;
+    this.#target = undefined;
+    this.#sentTopics = "";
+    if (this.#parts.assignment().length > 0) this.#lost = true;
+  }
+
+  async #loseAll(): Promise<void> {
+    const owned = this.#parts.assignment();
+    try {
+      await this.#giveUp(owned);
+    } finally {
+      this.#lost = false;
+      this.#parts.assign([]);
+      this.#beatIn(0);
+    }
+  }
+
+  /** Gives up what goes, takes what comes, and tells the coordinator. */
+  async #reconcile(target: readonly TopicIds[], deadline: number): Promise<void> {
+    const wanted = this.#named(target);
+    if (wanted === undefined) return;
+    const owned = this.#parts.assignment().map(({ topic, partition }) => ({ topic, partition }));
+    const had = new Set(owned.map(partitionKey));
+    const keeps = new Set(wanted.map(partitionKey));
+    const revoked = owned.filter((each) => !keeps.has(partitionKey(each)));
+    const added = wanted.filter((each) => !had.has(partitionKey(each)));
+    if (revoked.length > 0) {
+      await this.#autoCommit.now(Math.max(deadline, Date.now() + 5_000));
+      await this.#giveUp(revoked);
+    }
+    // A heartbeat may have brought another target meanwhile: that one is the next poll's.
+    if (this.#target === target) this.#target = undefined;
+    if (this.#lost) return;
+    this.#parts.assign(wanted);
+    this.#tellOwned = true;
+    this.#parts.logger.say(
+      "INFO",
+      MANAGER,
+      `Adding newly assigned partitions: [${added.map(partitionKey).join(", ")}]`,
+    );
+    if (added.length > 0 || revoked.length === 0) await this.#listener.onAssigned?.(added);
+  }
+
+  /** Undefined while the metadata does not know every topic. */
+  #named(target: readonly TopicIds[]): readonly TopicPartition[] | undefined {
+    const { metadata } = this.#parts;
+    const names = new Map([...metadata.topics.values()].map(({ id, name }) => [id, name]));
+    const named = target.map(({ topicId, partitions }) => ({ topic: names.get(topicId), partitions }));
+    if (named.some(({ topic }) => topic === undefined)) {
+      metadata.requestUpdate();
+      return undefined;
+    }
+    return named.flatMap(({ topic = "", partitions }) => partitions.map((partition) => ({ topic, partition })));
+  }
+
+  #ownedIds(): { topicId: string; partitions: number[] }[] {
+    const byId = new Map<string, number[]>();
+    for (const { topic, partition } of this.#parts.assignment()) {
+      const id = this.#parts.metadata.topics.get(topic)?.id;
+      if (id !== undefined) byId.set(id, [...(byId.get(id) ?? []), partition]);
+    }
+    return [...byId].map(([topicId, partitions]) => ({ topicId, partitions }));
+  }
+
+  async #giveUp(partitions: readonly TopicPartition[]): Promise<void> {
+    if (partitions.length === 0) return;
+    const plain = partitions.map(({ topic, partition }) => ({ topic, partition }));
+    if (!this.#lost || this.#listener.onLost === undefined) await this.#listener.onRevoked?.(plain);
+    else await this.#listener.onLost(plain);
+  }
+
+  async #leaveForNow(): Promise<void> {
+    this.#parts.logger.say(
+      "WARN",
+      "consumer.internals.ConsumerHeartbeatRequestManager",
+      "Consumer poll timeout has expired. This means the time between subsequent calls to poll() was longer than the configured max.poll.interval.ms, which typically implies that the poll loop is spending too much time processing messages. You can address this either by increasing max.poll.interval.ms or by reducing the maximum size of batches returned in poll() with max.poll.records.",
+    );
+    const leaving = this.#leave(5_000);
+    this.#forget();
+    this.#timer = undefined;
+    await leaving;
+  }
+
+  async #leave(timeoutMs: number): Promise<void> {
+    const epoch = this.#parts.config.groupInstanceId === undefined ? LEAVE_EPOCH : LEAVE_STATIC_EPOCH;
+    try {
+      await this.#call(epoch, {}, timeoutMs);
+    } catch {
+      // Gone is gone: the coordinator finds out by itself.
+    }
+  }
+
+  #committer(): MemberIdentity {
+    const instanceId = this.#parts.config.groupInstanceId ?? null;
+    if (!this.#subscribed) return { memberId: "", generation: -1, instanceId: null };
+    if (!this.#joined) throw commitFailed(NOT_IN_GROUP);
+    return { memberId: this.#memberId, generation: this.#epoch, instanceId };
+  }
+
+  #throwFailure(): void {
+    const failure = this.#failure;
+    if (!this.#stopped) this.#failure = undefined;
+    if (failure !== undefined) throw failure;
+    if (this.#coordinator.network.fatal !== undefined) throw this.#coordinator.network.fatal;
+  }
+}
