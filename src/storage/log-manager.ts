@@ -162,9 +162,10 @@ class Logs implements LogManager {
     if (!this.#isOpen) return;
     this.#isOpen = false;
     this.#housekeeping.stop();
-    this.#cleaner.stop();
     const logs = [...this.#everyLog(), ...this.#unnamed.values()];
     try {
+      // Takes the files of its round away, where the disk lets it.
+      this.#cleaner.stop();
       // What could not be written is found by the next start, which reads the logs where there is no mark.
       if (this.#store.isDurable && !this.#store.hasFailed) this.#writeAll(logs);
     } finally {

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { METADATA_TOPIC_ID } from "../../src/protocol/uuid.ts";
+import { DiskStore } from "../../src/storage/disk-store.ts";
 import { StorageError } from "../../src/storage/log.ts";
 import { logConfig } from "../../src/storage/log-config.ts";
 import type { TestLogs } from "./support/logs.ts";
@@ -234,6 +235,25 @@ describe("on disk", () => {
     expect([log.isOpen, existsSync(join(folder, ".kafka_cleanshutdown"))]).toEqual([false, false]);
     const again = openTestLogs(folder);
     expect([again.logs.startedClean, readOffsets(again.logs.get("topic", 0)!)]).toEqual([false, [0, 1, 2]]);
+  });
+
+  test("the lock is let go of although the files of a round of the cleaner cannot be removed", () => {
+    const folder = tempFolder();
+    const { logs } = openTestLogs(folder);
+    const log = createLog(logs, {
+      "cleanup.policy": "compact",
+      "segment.ms": "1000",
+      "min.cleanable.dirty.ratio": "0",
+    });
+    for (const later of [0, 2000, 4000]) log.append(batchOf({ timestamp: START + later }), { origin: "client" });
+    logs.startHousekeeping();
+    const remove = vi.spyOn(DiskStore.prototype, "remove").mockImplementation((path) => {
+      throw new StorageError(`cannot remove ${path}`, { path, systemCode: "EROFS", cause: undefined });
+    });
+    onTestFinished(() => remove.mockRestore());
+    expect(() => logs.close()).toThrow(".cleaned");
+    remove.mockRestore();
+    expect(readOffsets(openTestLogs(folder).logs.get("topic", 0)!)).toEqual(range(0, 3));
   });
 
   test("producers that have long written nothing are not remembered by the next start", () => {
