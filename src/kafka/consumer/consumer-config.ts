@@ -185,17 +185,17 @@ function instanceIdFault(id: string): string | undefined {
 }
 
 function ensureNoClasses(values: ReadonlyMap<string, ConfigValue>): void {
-  const refuse = (name: string, value: string): never => {
-    throw new InputError(
-      `Class ${value} cannot be loaded for configuration ${name}: it needs the JVM, which kt does without`,
-      {
-        javaClass: KAFKA_EXCEPTION,
-        hint: `Remove ${name} from the properties`,
-      },
-    );
-  };
-  for (const each of listOf(values, "interceptor.classes")) refuse("interceptor.classes", each);
-  for (const each of listOf(values, "metric.reporters")) if (each !== JMX_REPORTER) refuse("metric.reporters", each);
+  for (const each of listOf(values, "interceptor.classes")) throw needsJvm("interceptor.classes", each);
+  for (const each of listOf(values, "metric.reporters")) {
+    if (each !== JMX_REPORTER) throw needsJvm("metric.reporters", each);
+  }
+}
+
+function needsJvm(name: string, value: string): InputError {
+  return new InputError(
+    `Class ${value} cannot be loaded for configuration ${name}: it needs the JVM, which kt does without`,
+    { javaClass: KAFKA_EXCEPTION, hint: `Remove ${name} from the properties` },
+  );
 }
 
 function assignorsOf(classes: readonly string[]): readonly AssignorName[] {

@@ -1,8 +1,5 @@
-/** Reading records: what a consumer can do, and how to open one. */
+/** Reading records: what a consumer can do; open-consumer.ts opens one. */
 import type { RecordBatch } from "../../protocol/records/batch.ts";
-import { ensureResolvable } from "./bootstrap-check.ts";
-import type { ConsumerConfig } from "./consumer-config.ts";
-import { ConsumerLogger } from "./consumer-logger.ts";
 
 export interface TopicPartition {
   readonly topic: string;
@@ -106,16 +103,4 @@ export interface Consumer {
   wakeup(): void;
   /** Commits where enable.auto.commit says so, leaves the group, drops the connections. Twice is once. */
   close(options?: { readonly timeoutMs?: number }): Promise<void>;
-}
-
-/**
- * Nothing is asked of a broker before the first call that needs it. Throws InputError `Failed to construct kafka
- * consumer` where no bootstrap name can be resolved.
- */
-export async function openConsumer(config: ConsumerConfig, options: ConsumerOptions = {}): Promise<Consumer> {
-  const logger = new ConsumerLogger(config, options.log);
-  for (const warning of config.warnings) logger.plain("WARN", warning, "org.apache.kafka.clients.CommonClientConfigs");
-  await ensureResolvable(config, logger);
-  const { KafkaConsumer } = await import("./kafka-consumer.ts");
-  return new KafkaConsumer(config, options, logger);
 }

@@ -91,9 +91,11 @@ function outOfRange(state: PartitionState, { config, network, logger }: FetchErr
 
 /** As SubscriptionState.FetchPosition prints itself. */
 export function positionText(state: PartitionState, network: ConsumerNetwork): string {
-  const optional = (value: string | number, isThere: boolean): string =>
-    isThere ? `Optional[${value}]` : "Optional.empty";
   const leader = optional(network.nodeText(state.leader), state.leader >= 0);
   const epoch = state.leaderEpoch >= 0 ? String(state.leaderEpoch) : "absent";
   return `FetchPosition{offset=${state.position}, offsetEpoch=${optional(state.offsetEpoch, state.offsetEpoch >= 0)}, currentLeader=LeaderAndEpoch{leader=${leader}, epoch=${epoch}}}`;
+}
+
+function optional(value: string | number, isThere: boolean): string {
+  return isThere ? `Optional[${value}]` : "Optional.empty";
 }

@@ -321,7 +321,7 @@ export class KafkaConsumer implements Consumer {
   }
 
   async #member(groupId = this.#config.groupId ?? ""): Promise<Membership> {
-    const { openMembership } = await import("./group/membership.ts");
+    const { openMembership } = await import("./group/open-membership.ts");
     const { client, maxPollIntervalMs } = this.#config;
     // JoinGroup is answered once all members have joined.
     const longestMs = Math.max(client.requestTimeoutMs, maxPollIntervalMs + 5_000);

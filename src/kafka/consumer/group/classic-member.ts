@@ -164,7 +164,7 @@ export class ClassicMember implements Membership {
   }
 
   async #join(reason: string): Promise<void> {
-    for (let tries = 0; !this.#closed; tries += 1) {
+    while (!this.#closed) {
       try {
         const answer = await this.#askToJoin(reason);
         if (this.#closed) return;

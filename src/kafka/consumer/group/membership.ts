@@ -39,12 +39,3 @@ export interface MembershipParts {
   /** What a commit of everything commits. */
   consumed(): ReadonlyMap<TopicPartition, OffsetAndMetadata>;
 }
-
-export async function openMembership(parts: MembershipParts, groupId: string): Promise<Membership> {
-  if (parts.config.groupProtocol === "consumer") {
-    const { ConsumerProtocolMember } = await import("./consumer-member.ts");
-    return new ConsumerProtocolMember(parts, groupId);
-  }
-  const { ClassicMember } = await import("./classic-member.ts");
-  return new ClassicMember(parts, groupId);
-}
