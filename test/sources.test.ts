@@ -18,6 +18,7 @@ const testedElsewhere: Readonly<Record<string, readonly string[]>> = {
   // A command against the official tool's recorded and live output.
   "src/commands/topics/": ["test/golden/topics.test.ts", "test/differential/topics.test.ts"],
   "src/commands/broker/": ["test/e2e/broker-start.test.ts", "test/e2e/broker-run.test.ts"],
+  "src/commands/console-consumer/": ["test/golden/console-consumer.test.ts"],
   "src/kit/connection.ts": ["test/cli/run-command.test.ts"],
   "src/kit/failure.ts": ["test/golden/topics.test.ts", "test/e2e/unreachable.test.ts"],
   "src/kit/global-options.ts": ["test/cli/help.test.ts"],

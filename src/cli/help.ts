@@ -33,9 +33,9 @@ function toOption(definition: OptionDefinition<unknown>): Option {
   return option;
 }
 
-function helpText({ help, values, defaultText, kind }: OptionDefinition<unknown>): string {
+function helpText({ help, values, valuesTold, defaultText, kind }: OptionDefinition<unknown>): string {
   const notes = [
-    ...(kind === "text" && values.length > 0 ? [`one of: ${values.join(", ")}`] : []),
+    ...(kind === "text" && values.length > 0 && !valuesTold ? [`one of: ${values.join(", ")}`] : []),
     ...(defaultText === undefined ? [] : [`default: ${defaultText}`]),
   ];
   return notes.length === 0 ? help : `${help} (${notes.join("; ")})`;

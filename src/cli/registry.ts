@@ -30,6 +30,11 @@ export const registry: readonly RegistryEntry[] = [
     load: async () => (await import("../commands/topics/index.ts")).topics,
   },
   {
+    name: "console-consumer",
+    summary: "Read records and print them.",
+    load: async () => (await import("../commands/console-consumer/index.ts")).consoleConsumer,
+  },
+  {
     name: "broker",
     summary: "Be a Kafka: an embedded broker for tests and development.",
     commands: [

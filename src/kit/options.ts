@@ -15,6 +15,8 @@ export interface OptionDefinition<T> {
   readonly group: string;
   /** The values that completion proposes; the command itself decides what it accepts. */
   readonly values: readonly string[];
+  /** The help tells the values itself. */
+  readonly valuesTold: boolean;
   /** What completion proposes for the value where it is not a fixed list. */
   readonly completes: "file" | "folder" | "topic" | undefined;
   /** Said in the help; `run` sees undefined when the option is absent and applies the default itself. */
@@ -27,6 +29,7 @@ export interface OptionDefinition<T> {
 
 interface Extras {
   readonly values?: readonly string[];
+  readonly valuesTold?: boolean;
   readonly completes?: "file" | "folder" | "topic";
   readonly default?: string;
   readonly own?: boolean;
@@ -57,6 +60,7 @@ function define<T>(kind: OptionKind, signature: string, help: string, extras: Ex
     help,
     group: "",
     values: extras.values ?? [],
+    valuesTold: extras.valuesTold ?? false,
     completes: extras.completes,
     defaultText: extras.default,
     own: extras.own ?? false,

@@ -2,6 +2,7 @@ import type { GoldenCase } from "./golden.ts";
 import type { LeasedKafka } from "./kafka/lease-client.ts";
 import type { ClusterKind, LeaseOptions } from "./kafka/pool.ts";
 import { type Bindings, bindPlaceholders } from "./placeholders.ts";
+import { withoutLogEvents } from "./official-text.ts";
 import type { ToolRun } from "./program.ts";
 import type { ToolName } from "./tools.ts";
 
@@ -43,10 +44,32 @@ export function orderedCases<State>(
 
 /** The run a case describes, with this cluster's values in place. */
 export function runOf(tool: ToolName, golden: GoldenCase, bindings: Bindings): ToolRun {
-  if (golden.signal !== undefined) throw new Error(`${golden.name}: signals are not run by this suite`);
+  const signal = signalOf(golden);
   const files = [...golden.files].map(([name, bytes]) => [name, bindBytes(bytes, bindings)] as const);
   const args = golden.args.map((arg) => bindPlaceholders(arg, bindings));
-  return { tool, args, files: new Map(files), stdin: golden.stdin };
+  return {
+    tool,
+    args,
+    files: new Map(files),
+    stdin: golden.stdin,
+    ...(signal === undefined ? {} : { signal }),
+    ...(golden.setup.includes("the reader of stdout closed it") ? { stdoutClosed: true } : {}),
+  };
+}
+
+/**
+ * `SIGINT after the last line that comes without it`: what ends the program prints only then is its count. Of stdout all
+ * is awaited, of stderr what stands before the count.
+ */
+function signalOf({ name, signal, stdout, stderr }: GoldenCase): ToolRun["signal"] {
+  if (signal === undefined) return undefined;
+  const [, signalName] = /^(SIG[A-Z]+) after the last line\b/.exec(signal) ?? [];
+  if (signalName !== "SIGINT" && signalName !== "SIGTERM") throw new Error(`${name}: no such signal: ${signal}`);
+  const before = withoutLogEvents(stderr.replace(/^Processed a total of .*\n/m, ""));
+  return {
+    name: signalName,
+    when: (out, err) => out.length >= stdout.length && err.length >= before.length,
+  };
 }
 
 /** {bootstrap}, {bootstrap-2}, {port} and their like. */

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { LeasedKafka } from "./kafka/lease-client.ts";
-import { type Outcome, runOfficial } from "./kafka/official.ts";
+import { type Outcome, type ProcessOptions, runOfficial } from "./kafka/official.ts";
 import { runKt } from "./kt.ts";
 import { OFFICIAL_TOOLS, type ToolName } from "./tools.ts";
 
@@ -14,6 +14,9 @@ export interface ToolRun {
   stdin?: string | Buffer;
   env?: Record<string, string>;
   limitMs?: number;
+  /** See ProcessOptions. */
+  signal?: ProcessOptions["signal"];
+  stdoutClosed?: boolean;
 }
 
 /** What plays the program under test: kt, or the official tool, warm or as a process, to check the tests themselves. */
@@ -28,11 +31,16 @@ export function subject(): Subject {
 
 /** Runs the program under test in a folder of its own that holds the run's files. */
 export function runSubject(kafka: LeasedKafka, run: ToolRun): Promise<Outcome> {
-  if (subject() === "official") return runWarmOfficial(kafka, run);
-  const { tool, args, stdin = "", env = {}, limitMs } = run;
+  const { tool, args, stdin = "", env = {}, limitMs, signal, stdoutClosed } = run;
+  const special = {
+    ...(signal === undefined ? {} : { signal }),
+    ...(stdoutClosed === undefined ? {} : { stdoutClosed }),
+  };
+  // Signals and closed streams are a process' own.
+  if (subject() === "official" && Object.keys(special).length === 0) return runWarmOfficial(kafka, run);
   return inFolderOf(run, (cwd) => {
-    if (subject() === "official-process") return runOfficial(OFFICIAL_TOOLS[tool], args, { cwd, stdin, env });
-    return runKt([tool, ...args], { cwd, stdin, env, ...(limitMs === undefined ? {} : { limitMs }) });
+    if (subject() !== "kt") return runOfficial(OFFICIAL_TOOLS[tool], args, { cwd, stdin, env, ...special });
+    return runKt([tool, ...args], { cwd, stdin, env, ...special, ...(limitMs === undefined ? {} : { limitMs }) });
   });
 }
 

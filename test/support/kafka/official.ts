@@ -13,16 +13,16 @@ export interface Outcome {
 const LOGGING = `-Dlog4j2.configurationFile=${join(import.meta.dirname, "tools-log4j2.properties")}`;
 const STATE_CLASS = "ToolServer$State";
 
-export interface RunOptions {
+export interface RunOptions extends Pick<ProcessOptions, "signal" | "stdoutClosed"> {
   cwd: string;
   stdin?: string | Buffer;
   env?: Record<string, string>;
 }
 
 /** Runs an official tool (its Java class) in a JVM of its own: a second or more a run, but the real process. */
-export function runOfficial(mainClass: string, args: string[], { cwd, stdin = "", env }: RunOptions): Promise<Outcome> {
+export function runOfficial(mainClass: string, args: string[], options: RunOptions): Promise<Outcome> {
   const java = ["-Xmx256m", "-XX:TieredStopAtLevel=1", LOGGING, "-cp", `${libsFolder()}/*`, mainClass, ...args];
-  return runProcess("java", java, { cwd, stdin, env: { ...process.env, LC_ALL: "C.UTF-8", ...env } });
+  return runProcess("java", java, { ...options, env: { ...process.env, LC_ALL: "C.UTF-8", ...options.env } });
 }
 
 export interface ProcessOptions {
@@ -31,19 +31,32 @@ export interface ProcessOptions {
   env: NodeJS.ProcessEnv;
   /** The process is killed after this; 120 s unless given. */
   limitMs?: number;
+  /** A signal for the process, once it has printed what is awaited; stdin stays open until then. */
+  signal?: { name: NodeJS.Signals; when: (stdout: string, stderr: string) => boolean };
+  /** Nobody reads stdout: it is closed before the process prints. */
+  stdoutClosed?: boolean;
 }
 
 /** Runs a program to its end. A signal gives the shell's exit code (128 + number); one killed at the limit rejects. */
 export function runProcess(command: string, args: string[], options: ProcessOptions): Promise<Outcome> {
-  const { cwd, stdin = "", env, limitMs = 120_000 } = options;
+  const { cwd, stdin = "", env, limitMs = 120_000, signal: sent, stdoutClosed = false } = options;
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd, env, stdio: "pipe" });
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
-    child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));
-    child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
+    let signalled = sent === undefined;
+    const keep = (into: Buffer[]) => (chunk: Buffer) => {
+      into.push(chunk);
+      if (signalled || sent?.when(Buffer.concat(stdout).toString(), Buffer.concat(stderr).toString()) !== true) return;
+      signalled = true;
+      child.kill(sent.name);
+    };
+    child.stdout.on("data", keep(stdout));
+    child.stderr.on("data", keep(stderr));
     child.stdin.on("error", () => {}); // a tool that ends without reading its stdin is no failure
-    child.stdin.end(stdin);
+    if (sent === undefined) child.stdin.end(stdin);
+    else child.stdin.write(stdin);
+    if (stdoutClosed) child.stdout.destroy();
     let late = false;
     const limit = setTimeout(() => {
       late = true;
