@@ -105,6 +105,11 @@ export class Segment {
     this.isDirty = true;
   }
 
+  /** As if it had been written to then, in ms. */
+  setModified(modifiedMs: number): void {
+    this.#times.written(modifiedMs);
+  }
+
   /** What was written so far is on the disk. */
   markFlushed(): void {
     this.isDirty = false;

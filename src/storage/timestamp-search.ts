@@ -1,6 +1,6 @@
 /** Finds records by their timestamps, inside compressed batches too (UnifiedLog.fetchOffsetByTimestamp, FileRecords). */
 import type { RecordBatch } from "../protocol/records/batch.ts";
-import { loadCodec } from "../protocol/records/compression/index.ts";
+import { isCodecLoaded, loadCodec } from "../protocol/records/compression/index.ts";
 import { RecordCursor } from "../protocol/records/cursor.ts";
 import type { FoundOffset } from "./log.ts";
 import type { Segment } from "./segment.ts";
@@ -8,25 +8,31 @@ import type { Segments } from "./segments.ts";
 
 /** The log as a search sees it. */
 export interface SearchedLog {
+  readonly isOpen: boolean;
   readonly startOffset: number;
   readonly segments: Segments;
 }
 
 /** The first record at or after `timestamp`; undefined where there is none. */
 export async function findByTimestamp(log: SearchedLog, timestamp: number): Promise<FoundOffset | undefined> {
-  const segment = log.segments.all.find(({ largestTimestamp }) => largestTimestamp >= timestamp);
-  if (segment === undefined) return undefined;
-  const from = Math.max(segment.timeIndex.lookup(timestamp), log.startOffset);
-  const scan = segment.scanFrom(segment.offsetIndex.lookup(from));
-  while (scan.next()) {
-    if (scan.maxTimestamp < timestamp) continue;
-    const batch = scan.batch();
-    // The log may change while a codec is loaded, but a batch that was read stays as it is.
-    await loadCodec(batch.compression);
-    const found = firstAtOrAfter(batch, timestamp, log.startOffset);
-    if (found !== undefined) return found;
+  for (const segment of log.segments.all) {
+    // One that compaction has emptied only knows when it was written.
+    if (segment.size === 0 || segment.largestTimestamp < timestamp) continue;
+    const from = Math.max(segment.timeIndex.lookup(timestamp), log.startOffset);
+    const scan = segment.scanFrom(segment.offsetIndex.lookup(from));
+    while (scan.next()) {
+      if (scan.maxTimestamp < timestamp) continue;
+      const batch = scan.batch();
+      if (!isCodecLoaded(batch.compression)) {
+        await loadCodec(batch.compression);
+        // Meanwhile segments may have gone, or the whole log.
+        return log.isOpen ? findByTimestamp(log, timestamp) : undefined;
+      }
+      const found = firstAtOrAfter(batch, timestamp, log.startOffset);
+      if (found !== undefined) return found;
+    }
+    segment.throwDamage(scan);
   }
-  segment.throwDamage(scan);
   return undefined;
 }
 

@@ -35,6 +35,7 @@ export class SegmentWriter {
 
   finish(): void {
     this.#write(0);
+    if (this.#segment.size === 0) this.#segment.setModified(this.#modifiedMs);
   }
 
   /** The written chunk belongs to the segment from then on: in memory it is the segment. */

@@ -117,6 +117,27 @@ test("reads find what is left, by offset and by timestamp", async () => {
   expect(await log.findByTimestamp(START + 2)).toMatchObject({ offset: 2 });
 });
 
+test("a segment of which nothing is left stands in nobody's way, neither a search's nor retention's", async () => {
+  const cleaning = new Cleaning();
+  // Too large to become one.
+  const small = { "internal.segment.bytes": "100", "cleanup.policy": "compact,delete", "retention.ms": "1000" };
+  const log = cleaning.log("topic", { ...ALWAYS, ...small });
+  append(log, { a: "1" }, START);
+  append(log, { a: "2" }, START + 100);
+  append(log, { a: "3" }, START + 200);
+  append(log, { active: "1" }, START + 300);
+  cleaning.clock.time = START + 1150;
+  await cleaning.cleaner().cleanFilthiest();
+  expect(log.segments.all.map(({ size }) => size > 0)).toEqual([false, false, true, true]);
+  expect(await log.findByTimestamp(START + 150)).toMatchObject({ offset: 2 });
+  deleteOldSegments(log, START + 1150);
+  expect(log.startOffset).toBe(2);
+  deleteOldSegments(log, START + 1200);
+  expect(log.startOffset).toBe(2);
+  deleteOldSegments(log, START + 1201);
+  expect(log.startOffset).toBe(3);
+});
+
 describe("which log, and how much of it", () => {
   test("begins with the one that is the filthiest by share", async () => {
     const cleaning = new Cleaning();
