@@ -129,7 +129,7 @@ test("a segment of which nothing is left stands in nobody's way, neither a searc
   cleaning.clock.time = START + 1150;
   await cleaning.cleaner().cleanFilthiest();
   expect(log.segments.all.map(({ size }) => size > 0)).toEqual([false, false, true, true]);
-  expect(await log.findByTimestamp(START + 150)).toMatchObject({ offset: 2 });
+  for (const later of [0, 150]) expect(await log.findByTimestamp(START + later)).toMatchObject({ offset: 2 });
   deleteOldSegments(log, START + 1150);
   expect(log.startOffset).toBe(2);
   deleteOldSegments(log, START + 1200);
