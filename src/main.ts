@@ -4,7 +4,7 @@ import { isatty } from "node:tty";
 import { dispatch } from "./cli/dispatch.ts";
 import { WriteError } from "./cli/io.ts";
 import type { Io, OutputStream } from "./cli/io.ts";
-import type { EndSignal, ProcessHandle } from "./kit/context.ts";
+import type { ByteInput, EndSignal, ProcessHandle } from "./kit/context.ts";
 import type { ExitStatus } from "./kit/define.ts";
 
 const endSignals: readonly EndSignal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
@@ -21,7 +21,7 @@ export async function start(keepCode: () => void): Promise<void> {
   const stderr = processStream(2);
   let status: ExitStatus;
   try {
-    status = await dispatch(process.argv.slice(2), { env: process.env, stdout, stderr, process: handle(keepCode) });
+    status = await dispatch(process.argv.slice(2), { env: process.env, stdin: standardInput(), stdout, stderr, process: handle(keepCode) });
   } catch (error) {
     if (!(error instanceof WriteError)) throw error;
     status = afterWriteError(error, stderr);
@@ -80,6 +80,26 @@ function end(status: ExitStatus, keepCode: () => void): never {
   }
   // The first process of a container does not die of signals, and some end no process of Node's.
   process.exit(codeOf(status));
+}
+
+/** Standard input, opened at the first read: few commands have one. */
+function standardInput(): ByteInput {
+  let opened: Promise<Pick<ByteInput, "read" | "stop">> | undefined;
+  let stopped = false;
+  return {
+    get isTTY() {
+      return isatty(0);
+    },
+    read: async (target, from) => {
+      if (stopped) return 0;
+      opened ??= import("./cli/standard-input.ts").then(({ openInput }) => openInput(0));
+      return (await opened).read(target, from);
+    },
+    stop: () => {
+      stopped = true;
+      void opened?.then((input) => input.stop());
+    },
+  };
 }
 
 /**

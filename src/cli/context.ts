@@ -44,6 +44,7 @@ export function createContext(
     process: io.process,
     out,
     err,
+    input: io.stdin,
     bytes: {
       get isTTY() {
         return io.stdout.isTTY;

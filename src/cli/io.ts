@@ -1,4 +1,4 @@
-import type { ProcessHandle } from "../kit/context.ts";
+import type { ByteInput, ProcessHandle } from "../kit/context.ts";
 
 /** A stream that kt writes to. */
 export interface OutputStream {
@@ -17,6 +17,7 @@ export interface OutputStream {
 /** All that a run of kt knows of the outside. */
 export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdin: ByteInput;
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   readonly process: ProcessHandle;

@@ -35,6 +35,11 @@ export const registry: readonly RegistryEntry[] = [
     load: async () => (await import("../commands/console-consumer/index.ts")).consoleConsumer,
   },
   {
+    name: "console-producer",
+    summary: "Write lines of the standard input as records.",
+    load: async () => (await import("../commands/console-producer/index.ts")).consoleProducer,
+  },
+  {
     name: "broker",
     summary: "Be a Kafka: an embedded broker for tests and development.",
     commands: [

@@ -19,6 +19,7 @@ function officialLines(error: KtError, command: Command | undefined): string[] {
   if (error.javaClass === undefined) return [error.message];
   const trace = `${error.javaClass}: ${error.message}`;
   if (command.escapedErrors === "message-and-trace") return [error.message, trace];
+  if (command.escapedErrors === "trace") return [error instanceof UsageError ? error.message : trace];
   if (command.escapedErrors === "uncaught-but-parsing" && error instanceof CommandLineError) return [error.message];
   return [`Exception in thread "main" ${trace}`];
 }

@@ -41,6 +41,15 @@ export interface ConnectionOptions {
   readonly commandConfig: string | undefined;
 }
 
+/** stdin for bytes. */
+export interface ByteInput {
+  readonly isTTY: boolean;
+  /** Fills `target` from `from` on with what there is, one byte at least, and says with how many; 0 at the end. One call at a time. */
+  readonly read: (target: Buffer, from: number) => Promise<number>;
+  /** A read that waits, and every later one, comes to the end. */
+  readonly stop: () => void;
+}
+
 /** What a command works with besides its options. Members are function properties: they may be taken apart and stubbed. */
 export interface Context {
   /** The command's name, for what points to its help. */
@@ -50,6 +59,7 @@ export interface Context {
   readonly out: Sink;
   /** Data that is no text, or more of it than lines are made for. */
   readonly bytes: ByteOutput;
+  readonly input: ByteInput;
   /** Everything else, to stderr. */
   readonly err: Sink;
   readonly format: OutputFormat;

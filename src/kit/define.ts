@@ -12,8 +12,9 @@ export interface Example {
  * - `uncaught`: the JVM's own `Exception in thread "main" Class: message`
  * - `uncaught-but-parsing`: so, but what does not parse as a command line (an unknown option, a value that is missing)
  *   is caught: the message alone
+ * - `trace`: the stack trace, but of a command line that is wrong the message alone
  */
-export type EscapedErrors = "message-and-trace" | "uncaught" | "uncaught-but-parsing";
+export type EscapedErrors = "message-and-trace" | "trace" | "uncaught" | "uncaught-but-parsing";
 
 /** How a command ends: with an exit code, or as a process that this signal ended. */
 export type ExitStatus = number | NodeJS.Signals;

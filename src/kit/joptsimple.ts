@@ -21,6 +21,8 @@ export function parseJoptsimple<O extends OptionTable>(
   const raw = new Map<string, string[]>();
   const rest = args.values();
   const words: string[] = [];
+  /** Where `rest` stands. */
+  let at = -1;
 
   const take = (name: string, attached: string | undefined): void => {
     const found = byName.get(name);
@@ -32,7 +34,12 @@ export function parseJoptsimple<O extends OptionTable>(
       values.push(attached);
       return;
     }
+    if (found.option.kind === "optional-text" && !isValue(args[at + 1])) {
+      values.push("");
+      return;
+    }
     const next = rest.next();
+    at += 1;
     if (next.done === true) {
       throw new CommandLineError(
         `Option ${name} requires an argument`,
@@ -43,6 +50,7 @@ export function parseJoptsimple<O extends OptionTable>(
   };
 
   for (const word of rest) {
+    at += 1;
     if (word === "--") {
       words.push(...rest);
       break;
@@ -64,6 +72,11 @@ export function parseJoptsimple<O extends OptionTable>(
     if (value !== undefined && key in table && !raw.has(key)) raw.set(key, [value]);
   }
   return readLazily(table, raw, words);
+}
+
+/** A value that may be left out must not look like an option. */
+function isValue(word: string | undefined): word is string {
+  return word !== undefined && (!word.startsWith("-") || word === "-" || word === "--");
 }
 
 function splitAtEquals(word: string): [string, string | undefined] {
@@ -108,6 +121,7 @@ function convert(option: OptionDefinition<unknown>, values: readonly string[] | 
     case "list":
       return values ?? [];
     case "text":
+    case "optional-text":
       return single(option, values);
     case "integer":
       return single(

@@ -2,7 +2,7 @@
  * Option tables: the data that the parser, the help, the completions and the types of `run`'s options come from.
  */
 
-export type OptionKind = "flag" | "text" | "integer" | "list";
+export type OptionKind = "flag" | "text" | "optional-text" | "integer" | "list";
 
 export interface OptionDefinition<T> {
   /** The long name without dashes, as users type it: `bootstrap-server`. */
@@ -75,6 +75,11 @@ export function flag(signature: string, help: string, extras?: Extras): OptionDe
 /** `--name <value>`, once. */
 export function text(signature: string, help: string, extras?: Extras): OptionDefinition<string | undefined> {
   return define("text", signature, help, extras);
+}
+
+/** `--name [value]`, once: empty where no value follows. */
+export function optionalText(signature: string, help: string, extras?: Extras): OptionDefinition<string | undefined> {
+  return define("optional-text", signature, help, extras);
 }
 
 /** `--name <n>`, once: a Java Integer, -2147483648 to 2147483647. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { dispatch } from "../../src/cli/dispatch.ts";
-import { FakeProcess, FakeStream, runMain } from "../support/run-main.ts";
+import { FakeProcess, FakeStream, inputOf, runMain } from "../support/run-main.ts";
 
 const missingAction =
   "Command must include exactly one action: --list, --describe, --create, --alter or --delete\nkt: see 'kt topics --help'\n";
@@ -75,6 +75,7 @@ test("a stream that breaks is for main to judge", async () => {
     throw new Error("full");
   };
   const run = dispatch(["--version"], {
+    stdin: inputOf(""),
     env: {},
     stdout: broken,
     stderr: new FakeStream(),

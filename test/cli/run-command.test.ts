@@ -4,7 +4,7 @@ import { runCommand } from "../../src/cli/run-command.ts";
 import { InputError } from "../../src/errors.ts";
 import { defineCommand } from "../../src/kit/define.ts";
 import type { Command } from "../../src/kit/define.ts";
-import { FakeProcess, FakeStream, runMain } from "../support/run-main.ts";
+import { FakeProcess, FakeStream, inputOf, runMain } from "../support/run-main.ts";
 
 const MISSING_BOOTSTRAP = `--bootstrap-server must be specified
 java.lang.IllegalArgumentException: --bootstrap-server must be specified
@@ -34,7 +34,13 @@ async function run(
     removedOptions: {},
     ...command,
   });
-  const exitCode = await runCommand(whole, args, { env, stdout, stderr, process: new FakeProcess(env) });
+  const exitCode = await runCommand(whole, args, {
+    env,
+    stdin: inputOf(""),
+    stdout,
+    stderr,
+    process: new FakeProcess(env),
+  });
   return { writes, exitCode };
 }
 

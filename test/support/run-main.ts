@@ -1,5 +1,5 @@
 import type { Io, OutputStream } from "../../src/cli/io.ts";
-import type { EndSignal, ProcessHandle } from "../../src/kit/context.ts";
+import type { ByteInput, EndSignal, ProcessHandle } from "../../src/kit/context.ts";
 import type { ExitStatus } from "../../src/kit/define.ts";
 import { main } from "../../src/main.ts";
 
@@ -55,6 +55,22 @@ export class FakeProcess implements ProcessHandle {
   }
 }
 
+/** Input that is there at once. */
+export function inputOf(text: string | Buffer): ByteInput {
+  let left = Buffer.from(text);
+  return {
+    isTTY: false,
+    read: async (target, from) => {
+      const taken = left.copy(target, from);
+      left = left.subarray(taken);
+      return taken;
+    },
+    stop: () => {
+      left = Buffer.alloc(0);
+    },
+  };
+}
+
 export interface MainOutcome {
   stdout: string;
   stderr: string;
@@ -62,9 +78,13 @@ export interface MainOutcome {
 }
 
 /** Runs kt in this process, without terminal and with nothing but the given environment. */
-export async function runMain(args: readonly string[], env: Io["env"] = {}): Promise<MainOutcome> {
+export async function runMain(
+  args: readonly string[],
+  env: Io["env"] = {},
+  stdin: string | Buffer = "",
+): Promise<MainOutcome> {
   const stdout = new FakeStream();
   const stderr = new FakeStream();
-  const exitCode = await main(args, { env, stdout, stderr, process: new FakeProcess(env) });
+  const exitCode = await main(args, { env, stdin: inputOf(stdin), stdout, stderr, process: new FakeProcess(env) });
   return { stdout: stdout.text, stderr: stderr.text, exitCode };
 }

@@ -26,9 +26,17 @@ export class ProducerLogger {
     const refused = !error.retriable && error.javaClass !== undefined;
     for (const { address } of error.attempts) {
       if (refused) {
-        this.say("ERROR", "NetworkClient", `Connection to node (${address}) failed authentication due to: ${error.message}`);
+        this.say(
+          "ERROR",
+          "NetworkClient",
+          `Connection to node (${address}) failed authentication due to: ${error.message}`,
+        );
       } else {
-        this.say("WARN", "NetworkClient", `Connection to node (${address}) could not be established. Node may not be available.`);
+        this.say(
+          "WARN",
+          "NetworkClient",
+          `Connection to node (${address}) could not be established. Node may not be available.`,
+        );
       }
     }
   }

@@ -170,7 +170,10 @@ export class ProducerMetadata {
       const names = `[${forbidden.join(", ")}]`;
       this.#logger.say("ERROR", "Metadata", `Topic authorization failed for topics ${names}`);
       for (const name of forbidden) {
-        this.#errors.set(name, protocolError(code.TOPIC_AUTHORIZATION_FAILED, `Not authorized to access topics: ${names}`));
+        this.#errors.set(
+          name,
+          protocolError(code.TOPIC_AUTHORIZATION_FAILED, `Not authorized to access topics: ${names}`),
+        );
       }
     }
   }

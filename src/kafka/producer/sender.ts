@@ -288,11 +288,7 @@ export class Sender {
       queue.putBack(batch);
       return;
     }
-    this.#fail(
-      queue,
-      batch,
-      answer === undefined ? () => protocolError(errorCode) : refusal(queue.topic, answer),
-    );
+    this.#fail(queue, batch, answer === undefined ? () => protocolError(errorCode) : refusal(queue.topic, answer));
   }
 
   #log(queue: PartitionQueue, batch: ProducerBatch, what: string, errorCode: number, message: string | null): void {
@@ -317,7 +313,8 @@ export class Sender {
     const { deliveryTimeoutMs } = this.#parts.config;
     for (const queue of this.#queues()) {
       for (const batch of queue.inFlight) {
-        if (!batch.done && now - batch.createdMs >= deliveryTimeoutMs) this.#fail(queue, batch, expired(queue, batch, now), false);
+        if (!batch.done && now - batch.createdMs >= deliveryTimeoutMs)
+          this.#fail(queue, batch, expired(queue, batch, now), false);
       }
       for (let head = queue.waiting[0]; head !== undefined; head = queue.waiting[0]) {
         if (now - head.createdMs < deliveryTimeoutMs) break;

@@ -1,0 +1,179 @@
+import { InputError, KtError } from "../../errors.ts";
+import { logEvent } from "../../format/log-event.ts";
+import { openProducer } from "../../kafka/producer/kafka-producer.ts";
+import { producerConfig } from "../../kafka/producer/producer-config.ts";
+import type { FailedRecord, Producer, RecordSlices } from "../../kafka/producer/producer.ts";
+import type { Context, EndSignal } from "../../kit/context.ts";
+import { Failures } from "./failures.ts";
+import { JsonReader } from "./json-reader.ts";
+import { LineReader } from "./line-reader.ts";
+import { lineSettings } from "./line-settings.ts";
+import type { ConsoleProducerOptions } from "./options.ts";
+import type { RecordReader } from "./record-reader.ts";
+import { checkOptions, ensureReader, producerProperties, readerSettings } from "./settings.ts";
+
+const EXIT_CODES: Readonly<Record<EndSignal, number>> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
+const PROMPT = Buffer.from(">");
+
+/** Sends what comes in, until the end of the input or a signal. Gives the exit code. */
+export async function produceInput(options: ConsoleProducerOptions, context: Context): Promise<number> {
+  checkOptions(options, context);
+  // The reader comes first: what is wrong with it is told even where the broker's address is wrong too.
+  const reader = openReader(options);
+  const { properties, implied } = producerProperties(options);
+  const config = producerConfig(properties, implied);
+  const failures = new Failures(context);
+  const producer = await openProducer(config, {
+    softwareVersion: context.softwareVersion,
+    log: (level, message, logger) => {
+      if (level === "ERROR" || level === "WARN") context.err.line(logEvent(new Date(), level, message, logger));
+    },
+    onFailed: (failed) => failures.add(failed, true),
+    ...(context.trace !== undefined && { debug: context.trace }),
+  });
+  let signal: EndSignal | undefined;
+  const leave = context.process.hearSignals((heard) => {
+    // Whoever asks twice does not want to wait for a broker.
+    if (signal !== undefined) void producer.close({ timeoutMs: 0 });
+    signal = heard;
+    context.input.stop();
+  });
+  const pipe = new Pipe({
+    reader,
+    producer,
+    failures,
+    context,
+    sync: options.sync,
+    isOver: () => signal !== undefined,
+  });
+  try {
+    await pipe.run();
+  } finally {
+    await producer.close();
+    failures.summary(pipe.records);
+    leave();
+  }
+  if (signal !== undefined) return EXIT_CODES[signal];
+  return failures.lost ? 1 : 0;
+}
+
+function openReader(options: ConsoleProducerOptions): RecordReader {
+  ensureReader(options);
+  if (options.input === "json") return new JsonReader(options.topic ?? "", options);
+  return new LineReader(lineSettings(readerSettings(options)), options);
+}
+
+interface PipeParts {
+  readonly reader: RecordReader;
+  readonly producer: Producer;
+  readonly failures: Failures;
+  readonly context: Context;
+  readonly sync: boolean;
+  /** A signal has come: nothing more is read. */
+  readonly isOver: () => boolean;
+}
+
+/** From the reader to the producer. */
+class Pipe {
+  readonly #parts: PipeParts;
+  readonly #record: RecordSlices = {
+    bytes: Buffer.alloc(0),
+    keyStart: -1,
+    keyEnd: -1,
+    valueStart: -1,
+    valueEnd: -1,
+    headers: undefined,
+    timestamp: 0,
+    place: 0,
+  };
+  readonly #prompts: boolean;
+  records = 0;
+
+  constructor(parts: PipeParts) {
+    this.#parts = parts;
+    this.#prompts = parts.context.input.isTTY && parts.context.bytes.isTTY;
+  }
+
+  async run(): Promise<void> {
+    const { reader, context, isOver } = this.#parts;
+    await this.#prompt();
+    while (!isOver() && (await reader.fill(context.input.read))) {
+      const now = Date.now();
+      for (;;) {
+        this.#record.timestamp = now;
+        const partition = reader.next(this.#record);
+        if (partition === undefined || isOver()) break;
+        this.records += 1;
+        const waited = this.#send(partition);
+        if (waited !== undefined) await waited;
+        if (this.#prompts) await this.#prompt();
+      }
+    }
+  }
+
+  async #prompt(): Promise<void> {
+    if (!this.#prompts) return;
+    const failure = await this.#parts.context.bytes.write(PROMPT);
+    if (failure !== undefined) throw failure;
+  }
+
+  /** Undefined where the record is on its way: no promise for each of millions. */
+  #send(partition: number): Promise<void> | undefined {
+    const { producer, reader, sync } = this.#parts;
+    const topic = producer.knownTopic(reader.topic);
+    if (sync || topic === undefined || partition >= topic.partitions.length) return this.#sendWaiting(partition);
+    try {
+      if (producer.append(topic, partition, this.#record)) return undefined;
+    } catch (error) {
+      this.#refused(error);
+      return undefined;
+    }
+    return this.#sendWaiting(partition);
+  }
+
+  async #sendWaiting(partition: number): Promise<void> {
+    const { producer, reader, sync, failures } = this.#parts;
+    const before = failures.first;
+    try {
+      const topic = await producer.topic(reader.topic);
+      if (partition >= topic.partitions.length) throw noSuchPartition(topic.name, partition, topic.partitions.length);
+      while (!producer.append(topic, partition, this.#record)) await producer.room();
+      if (sync) await producer.flush();
+    } catch (error) {
+      if (sync && error instanceof KtError) throw executionFailure(error);
+      this.#refused(error);
+    }
+    if (sync && failures.first !== before && failures.first !== undefined) throw executionFailure(failures.first.error);
+  }
+
+  /** A record that did not even get on its way; the run goes on. */
+  #refused(error: unknown): void {
+    if (!(error instanceof KtError)) throw error;
+    const { keyStart, keyEnd, valueStart, valueEnd, place } = this.#record;
+    const failed: FailedRecord = {
+      topic: this.#parts.reader.topic,
+      partition: -1,
+      place,
+      keyLength: keyStart < 0 ? -1 : keyEnd - keyStart,
+      valueLength: valueStart < 0 ? -1 : valueEnd - valueStart,
+      error,
+    };
+    this.#parts.failures.add(failed, false);
+  }
+}
+
+function noSuchPartition(topic: string, partition: number, count: number): InputError {
+  return new InputError(
+    `Partition ${partition} of topic ${topic} with partition count ${count} is not present in metadata`,
+    { javaClass: "org.apache.kafka.common.errors.TimeoutException" },
+  );
+}
+
+/** How Future.get wraps what became of the record. */
+function executionFailure(error: KtError): InputError {
+  return new InputError(error.javaClass === undefined ? error.message : `${error.javaClass}: ${error.message}`, {
+    javaClass: "java.util.concurrent.ExecutionException",
+    ...(error.hint !== undefined && { hint: error.hint }),
+    cause: error,
+  });
+}
