@@ -42,7 +42,7 @@ function handle(keepCode: () => void): ProcessHandle {
       return isatty(0) || isatty(1) || isatty(2);
     },
     hearSignals: (hear) => {
-      for (const signal of endSignals) process.removeAllListeners(signal).on(signal, hear);
+      for (const signal of endSignals) listenAlone(signal, hear);
       return leaveSignals;
     },
     started: keepCode,
@@ -51,7 +51,14 @@ function handle(keepCode: () => void): ProcessHandle {
 
 /** A signal ends kt, with a word to nobody; the code says which, as a shell does. */
 function leaveSignals(): void {
-  for (const signal of endSignals) process.removeAllListeners(signal).on(signal, () => process.exit(codeOf(signal)));
+  for (const signal of endSignals) listenAlone(signal, () => process.exit(codeOf(signal)));
+}
+
+/** The new listener comes before the old ones go: without any, Node drops a signal that has come and was not told. */
+function listenAlone(signal: EndSignal, listener: (signal: EndSignal) => void): void {
+  const before = process.listeners(signal);
+  process.on(signal, listener);
+  for (const each of before) process.off(signal, each);
 }
 
 /** 128 and the signal's number: what a shell says of a process that a signal has ended. */

@@ -8,6 +8,7 @@ import { createInterface } from "node:readline";
 import { Kafka, logLevel, Partitioners } from "kafkajs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { probeMetadata } from "../support/kafka/metadata-probe.ts";
+import { runProcess } from "../support/kafka/official.ts";
 import { portOf } from "../support/kafka/port-of.ts";
 import { KT_LAUNCHER, ktEnvironment, NODE, runKt } from "../support/kt.ts";
 
@@ -134,6 +135,20 @@ describe("kt broker start", () => {
       expect(again.said.stderr).toBe("");
     },
   );
+
+  test("hears a signal that comes while it starts", async () => {
+    // As soon as kt hears signals at all, and before it has looked whether there are any.
+    const preload = `const { on } = process;
+process.on = function (name, listener) {
+  on.call(process, name, listener);
+  if (name === "SIGTERM") { process.on = on; process.kill(process.pid, name); }
+  return process;
+};`;
+    writeFileSync(join(folder, "preload.cjs"), preload);
+    const kt = ["--require", "./preload.cjs", KT_LAUNCHER, "broker", "start", "--memory", "--port", "0"];
+    const { exitCode } = await runProcess(NODE, kt, { cwd: folder, env: ktEnvironment(), limitMs: 20_000 });
+    expect(exitCode).toBe(143);
+  });
 
   // Without them all goes on, but slower, and a Kafka that starts later would not be kept out of the folder.
   test.runIf(process.platform === "linux" && process.arch === "x64")(
