@@ -2,6 +2,8 @@ const STACK_FRAMES = "{stack-frames}";
 const CAUSED_BY = "Caused by: ";
 /** The logger's name ends an event; it has dots, unlike a number in brackets that ends a message. */
 const LOGGER_AT_END = / \([\w$-]+(?:\.[\w$-]+)+\)$/;
+/** The only message of several lines: it shows the pattern, and the place in it. */
+const BAD_PATTERN = /^java\.util\.regex\.PatternSyntaxException: /;
 /** Kafka's own exceptions have no frames. */
 const FRAMELESS = /^org\.apache\.kafka\.common\.errors\.\w+Exception(?:: |$)/;
 const LOG_EVENT = /^\[(?:\{timestamp\}|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3})\] [A-Z]+ /;
@@ -46,6 +48,7 @@ export function withoutLogEvents(text: string): string {
     const isHeader = () =>
       FRAMELESS.test(follows()) ||
       (lines[at + 2]?.trim() === STACK_FRAMES && exceptionMessage(follows()) !== undefined);
+    if (BAD_PATTERN.test(follows())) while (follows().trim() !== STACK_FRAMES) at += 1;
     while (isHeader() || follows().trim() === STACK_FRAMES || follows().startsWith(CAUSED_BY)) at += 1;
   }
   return asText(kept);

@@ -30,7 +30,7 @@ export async function consume(options: ConsoleConsumerOptions, context: Context)
   const shown = formatterSettings(options, context);
   const bounds = boundsOf(options, settings.groupNamed, Date.now());
   const wanted = options.grep === undefined ? undefined : grep(options.grep);
-  const notices = new Notices(context.err);
+  const notices = new Notices(context.err, context.process.onTerminal);
   const formatter = await makeFormatter(shown, context, (text) => notices.say(text));
   const output = new RecordOutput(context.bytes);
   const run = new Run(options, settings, context, notices);

@@ -1,7 +1,7 @@
 import type { Sink } from "../../kit/context.ts";
 
-/** Said at once only after so long: what is over by then is said at the end, below the count. */
-const PATIENCE_MS = 2000;
+/** Said at once only after so long: what is over by then is said at the end, below the count. Somebody may be looking. */
+const PATIENCE_MS = { terminal: 1000, otherwise: 5000 };
 /** The same again is not said before. */
 const AGAIN_MS = 10_000;
 
@@ -12,14 +12,16 @@ const AGAIN_MS = 10_000;
 export class Notices {
   readonly #sink: Sink;
   readonly #now: () => number;
+  readonly #patienceMs: number;
   readonly #begun: number;
   readonly #said = new Map<string, number>();
   #held: string[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #ended = false;
 
-  constructor(sink: Sink, now: () => number = () => performance.now()) {
+  constructor(sink: Sink, onTerminal: boolean, now: () => number = () => performance.now()) {
     this.#sink = sink;
+    this.#patienceMs = onTerminal ? PATIENCE_MS.terminal : PATIENCE_MS.otherwise;
     this.#now = now;
     this.#begun = now();
   }
@@ -38,7 +40,7 @@ export class Notices {
     if (last !== undefined && now - last < AGAIN_MS) return;
     this.#said.set(kind, now);
     this.#held.push(line);
-    const left = PATIENCE_MS - (now - this.#begun);
+    const left = this.#patienceMs - (now - this.#begun);
     if (left <= 0) this.#tell();
     else this.#timer ??= setTimeout(() => this.#tell(), left).unref();
   }

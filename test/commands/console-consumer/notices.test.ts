@@ -4,7 +4,7 @@ import { Notices } from "../../../src/commands/console-consumer/notices.ts";
 function notices() {
   const lines: string[] = [];
   let now = 0;
-  return { lines, it: new Notices({ line: (text) => lines.push(text) }, () => now), at: (ms: number) => (now = ms) };
+  return { lines, it: new Notices({ line: (text) => lines.push(text) }, true, () => now), at: (ms: number) => (now = ms) };
 }
 
 test("what is over soon is said at the end", () => {
@@ -16,13 +16,13 @@ test("what is over soon is said at the end", () => {
   expect(lines).toEqual(["kt: a", "kt: b"]);
 });
 
-test("what goes on is said after two seconds, and then at once", () => {
+test("what goes on is said after a second, and then at once", () => {
   vi.useFakeTimers();
   try {
     const { lines, it, at } = notices();
     it.say("a");
-    vi.advanceTimersByTime(2000);
-    at(2000);
+    vi.advanceTimersByTime(1000);
+    at(1000);
     it.say("b");
     expect(lines).toEqual(["kt: a", "kt: b"]);
   } finally {
