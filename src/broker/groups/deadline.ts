@@ -1,13 +1,20 @@
 import type { Clock, Timer } from "../../storage/clock.ts";
 
+/** A timer that runs so much too late: the process was busy, or stopped. */
+const LATE_MS = 500;
+/** So long those are heard then whose requests have come meanwhile. */
+const HEARING_MS = 100;
+
 /**
  * A deadline that is moved again and again, as a member's session is by every heartbeat: moving it on costs nothing,
  * because the timer that runs looks at its end whether there is time left.
+ * Where we were too busy to see it pass, whatever came in time is still looked at before it counts.
  */
 export class Deadline {
   private readonly clock: Clock;
   private readonly passed: () => void;
   private at = 0;
+  private isHearing = false;
   private timer: { readonly at: number; readonly timer: Timer } | undefined;
 
   constructor(clock: Clock, passed: () => void) {
@@ -40,7 +47,10 @@ export class Deadline {
   private end(): void {
     this.timer = undefined;
     const left = this.at - this.clock.now();
+    const mustHear = left < -LATE_MS && !this.isHearing;
+    this.isHearing = mustHear;
     if (left > 0) this.start(left);
+    else if (mustHear) this.start(HEARING_MS);
     else this.passed();
   }
 }

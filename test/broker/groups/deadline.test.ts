@@ -54,3 +54,19 @@ test("does not pass when it was cancelled, and can be set again", () => {
   clock.advance(10);
   expect(passed).toEqual([30]);
 });
+
+test("passes a little later where nobody was there to see it pass, unless it is moved on then", () => {
+  for (const isMoved of [false, true]) {
+    const { clock, passed, deadline: one } = deadline();
+    one.set(1000);
+    // The process was busy for ten seconds.
+    clock.time += 10_000;
+    clock.advance(0);
+    expect(passed).toEqual([]);
+    if (isMoved) one.set(1000);
+    clock.advance(100);
+    expect(passed).toEqual(isMoved ? [] : [10_100]);
+    clock.advance(900);
+    expect(passed).toEqual([isMoved ? 11_000 : 10_100]);
+  }
+});
