@@ -1,4 +1,4 @@
-import type { GoldenCase } from "./golden.ts";
+import { fromNotation, type GoldenCase } from "./golden.ts";
 import type { LeasedKafka } from "./kafka/lease-client.ts";
 import type { ClusterKind, LeaseOptions } from "./kafka/pool.ts";
 import { type Bindings, bindPlaceholders } from "./placeholders.ts";
@@ -54,7 +54,13 @@ export function runOf(tool: ToolName, golden: GoldenCase, bindings: Bindings): T
     stdin: golden.stdin,
     ...(signal === undefined ? {} : { signal }),
     ...(golden.setup.includes("the reader of stdout closed it") ? { stdoutClosed: true } : {}),
+    ...terminalOf(golden),
   };
+}
+
+function terminalOf({ setup }: GoldenCase): Pick<ToolRun, "terminal"> {
+  if (setup.startsWith("stdin and stdout are a terminal")) return { terminal: "both" };
+  return setup.startsWith("stdin is a terminal") ? { terminal: "stdin" } : {};
 }
 
 /**
@@ -63,12 +69,13 @@ export function runOf(tool: ToolName, golden: GoldenCase, bindings: Bindings): T
  */
 function signalOf({ name, signal, stdout, stderr }: GoldenCase): ToolRun["signal"] {
   if (signal === undefined) return undefined;
-  const [, signalName] = /^(SIG[A-Z]+) after the last line\b/.exec(signal) ?? [];
+  const [, signalName, seconds] = /^(SIG[A-Z]+) after (?:the last line\b|(\d+)s$)/.exec(signal) ?? [];
   if (signalName !== "SIGINT" && signalName !== "SIGTERM") throw new Error(`${name}: no such signal: ${signal}`);
+  if (seconds !== undefined) return { name: signalName, afterMs: Number(seconds) * 1000 };
   const before = withoutLogEvents(stderr.replace(/^Processed a total of .*\n/m, ""));
   return {
     name: signalName,
-    when: (out, err) => out.length >= stdout.length && err.length >= before.length,
+    when: (out, err) => out.length >= fromNotation(stdout).length && err.length >= before.length,
   };
 }
 

@@ -17,6 +17,7 @@ export interface ToolRun {
   /** See ProcessOptions. */
   signal?: ProcessOptions["signal"];
   stdoutClosed?: boolean;
+  terminal?: ProcessOptions["terminal"];
 }
 
 /** What plays the program under test: kt, or the official tool, warm or as a process, to check the tests themselves. */
@@ -31,10 +32,11 @@ export function subject(): Subject {
 
 /** Runs the program under test in a folder of its own that holds the run's files. */
 export function runSubject(kafka: LeasedKafka, run: ToolRun): Promise<Outcome> {
-  const { tool, args, stdin = "", env = {}, limitMs, signal, stdoutClosed } = run;
+  const { tool, args, stdin = "", env = {}, limitMs, signal, stdoutClosed, terminal } = run;
   const special = {
     ...(signal === undefined ? {} : { signal }),
     ...(stdoutClosed === undefined ? {} : { stdoutClosed }),
+    ...(terminal === undefined ? {} : { terminal }),
   };
   // Signals and closed streams are a process' own.
   if (subject() === "official" && Object.keys(special).length === 0) return runWarmOfficial(kafka, run);

@@ -13,7 +13,7 @@ export interface Outcome {
 const LOGGING = `-Dlog4j2.configurationFile=${join(import.meta.dirname, "tools-log4j2.properties")}`;
 const STATE_CLASS = "ToolServer$State";
 
-export interface RunOptions extends Pick<ProcessOptions, "signal" | "stdoutClosed"> {
+export interface RunOptions extends Pick<ProcessOptions, "signal" | "stdoutClosed" | "terminal"> {
   cwd: string;
   stdin?: string | Buffer;
   env?: Record<string, string>;
@@ -31,31 +31,55 @@ export interface ProcessOptions {
   env: NodeJS.ProcessEnv;
   /** The process is killed after this; 120 s unless given. */
   limitMs?: number;
-  /** A signal for the process, once it has printed what is awaited; stdin stays open until then. */
-  signal?: { name: NodeJS.Signals; when: (stdout: string, stderr: string) => boolean };
+  /** A signal for the process, once it has printed what is awaited or after a time; stdin stays open until then. */
+  signal?:
+    | { name: NodeJS.Signals; when: (stdout: string, stderr: string) => boolean }
+    | { name: NodeJS.Signals; afterMs: number };
   /** Nobody reads stdout: it is closed before the process prints. */
   stdoutClosed?: boolean;
+  /** It stands on a terminal without echo: stdin and stdout do, or stdin alone. */
+  terminal?: "both" | "stdin";
+}
+
+/** util-linux' script makes the terminal; it takes a command line of the shell. */
+function onTerminal(command: readonly string[], terminal: "both" | "stdin"): string[] {
+  const words = command.map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`).join(" ");
+  // The status of a pipe is that of its last part.
+  const line = terminal === "both" ? words : `out=$(${words}); code=$?; printf %s "$out"; exit $code`;
+  return ["--quiet", "--return", "--flush", "--echo", "never", "--command", line, "/dev/null"];
 }
 
 /** Runs a program to its end. A signal gives the shell's exit code (128 + number); one killed at the limit rejects. */
 export function runProcess(command: string, args: string[], options: ProcessOptions): Promise<Outcome> {
-  const { cwd, stdin = "", env, limitMs = 120_000, signal: sent, stdoutClosed = false } = options;
+  const { cwd, stdin = "", env, limitMs = 120_000, signal: sent, stdoutClosed = false, terminal } = options;
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, env, stdio: "pipe" });
+    const child =
+      terminal === undefined
+        ? spawn(command, args, { cwd, env, stdio: "pipe" })
+        : spawn("script", onTerminal([command, ...args], terminal), { cwd, env, stdio: "pipe" });
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     let signalled = sent === undefined;
     const keep = (into: Buffer[]) => (chunk: Buffer) => {
       into.push(chunk);
-      if (signalled || sent?.when(Buffer.concat(stdout).toString(), Buffer.concat(stderr).toString()) !== true) return;
-      signalled = true;
-      child.kill(sent.name);
+      if (signalled || sent === undefined || !("when" in sent)) return;
+      if (!sent.when(Buffer.concat(stdout).toString(), Buffer.concat(stderr).toString())) return;
+      signal();
     };
+    const signal = () => {
+      signalled = true;
+      // On a terminal a signal is a key.
+      if (terminal === undefined) child.kill(sent!.name);
+      else child.stdin.write("\x03");
+    };
+    const timed = sent !== undefined && "afterMs" in sent ? setTimeout(signal, sent.afterMs) : undefined;
     child.stdout.on("data", keep(stdout));
     child.stderr.on("data", keep(stderr));
     child.stdin.on("error", () => {}); // a tool that ends without reading its stdin is no failure
-    if (sent === undefined) child.stdin.end(stdin);
-    else child.stdin.write(stdin);
+    if (sent !== undefined) child.stdin.write(stdin);
+    // The end of a terminal's input is a key too.
+    else if (terminal === undefined) child.stdin.end(stdin);
+    else child.stdin.write(Buffer.concat([Buffer.from(stdin), Buffer.of(0x04)]));
     if (stdoutClosed) child.stdout.destroy();
     let late = false;
     const limit = setTimeout(() => {
@@ -65,6 +89,7 @@ export function runProcess(command: string, args: string[], options: ProcessOpti
     child.once("error", reject);
     child.once("close", (code, signal) => {
       clearTimeout(limit);
+      clearTimeout(timed);
       const outcome = { stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr) };
       if (late) {
         const printed = `${outcome.stdout.toString()}${outcome.stderr.toString()}`;
