@@ -4,6 +4,7 @@ import { createTopics } from "../../src/protocol/messages/create-topics.ts";
 import { deleteRecords } from "../../src/protocol/messages/delete-records.ts";
 import { endTxn } from "../../src/protocol/messages/end-txn.ts";
 import { initProducerId } from "../../src/protocol/messages/init-producer-id.ts";
+import { listOffsets } from "../../src/protocol/messages/list-offsets.ts";
 import { produce } from "../../src/protocol/messages/produce.ts";
 import { type BuildOptions, RecordBatchBuilder } from "../../src/protocol/records/builder.ts";
 import { GiveUpError, waitFor } from "./kafka/wait.ts";
@@ -67,6 +68,8 @@ type Broker = Parameters<Parameters<Cluster["call"]>[0]["run"]>[0];
 class Seeder {
   readonly #cluster: Cluster;
   readonly #topic: SeedTopic;
+  /** Where partition 0 ends. */
+  #end0 = 0;
   readonly #producers = new Map<string, { producerId: bigint; producerEpoch: number; sequence: number }>();
 
   constructor(cluster: Cluster, topic: SeedTopic) {
@@ -76,7 +79,7 @@ class Seeder {
 
   async seed(): Promise<void> {
     const { name, records, deleteBefore } = this.#topic;
-    for (const record of records) await this.#record(record);
+    for (const record of inLogOrder(records)) await this.#record(record);
     if (deleteBefore === undefined) return;
     const partitions = [{ partitionIndex: 0, offset: BigInt(deleteBefore) }];
     await this.#untilDone(undefined, `delete records of ${name}`, async (broker) => {
@@ -112,6 +115,7 @@ class Seeder {
       const { responses } = await broker.send(produce, request, { maxVersion: 12 });
       return responses[0]!.partitionResponses[0]!.errorCode;
     });
+    if (partition === 0) this.#end0 += 1;
   }
 
   /** The first record takes the partition into the transaction (KIP-890). */
@@ -130,6 +134,17 @@ class Seeder {
       const request = { transactionalId: id, producerId, producerEpoch, committed };
       return (await broker.send(endTxn, request)).errorCode;
     });
+    // The marker comes after the answer; what is produced next shall stand behind it.
+    this.#end0 += 1;
+    await waitFor(`the marker of ${id}`, async () => {
+      const topics = [{ name: this.#topic.name, partitions: [{ partitionIndex: 0, timestamp: -1n }] }];
+      const answer = await this.#cluster.call({
+        name: "seed",
+        target: "any",
+        run: (broker) => broker.send(listOffsets, { replicaId: -1, isolationLevel: 0, topics }),
+      });
+      return Number(answer.topics[0]!.partitions[0]!.offset) >= this.#end0 ? true : undefined;
+    });
   }
 
   /** Asks the transaction's coordinator, or the one broker there is, until it is done. */
@@ -146,6 +161,17 @@ class Seeder {
 
 /** No leader yet, no coordinator yet, or it is not through with the transaction before. */
 const PASSING: readonly number[] = [3, 5, 6, 14, 15, 16, 51];
+
+/** A broker answers to an abort before it writes the marker: where the cases come from, the next record was faster. */
+function inLogOrder(records: readonly SeedRecord[]): SeedRecord[] {
+  const ordered = [...records];
+  for (let at = 0; at + 1 < ordered.length; at++) {
+    if (ordered[at]!.end !== "abort") continue;
+    [ordered[at], ordered[at + 1]] = [ordered[at + 1]!, ordered[at]!];
+    at++;
+  }
+  return ordered;
+}
 
 function bytesOf(text: string | null | undefined, hex: string | undefined): Buffer | null {
   if (hex !== undefined) return Buffer.from(hex, "hex");
