@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { array, assert, nat, property, subarray } from "fast-check";
 import { describe, expect, test } from "vitest";
 import { assignPartitions, isCooperative, userDataOf } from "../../../../src/kafka/consumer/assignors/assignor.ts";
 import type { GroupMember } from "../../../../src/kafka/consumer/assignors/group-member.ts";
@@ -104,10 +104,10 @@ test.each<AssignorName>(["range", "roundrobin", "sticky"])(
   "%s gives every partition to one member that wants it",
   (name) => {
     const topics = ["t", "u", "v"];
-    fc.assert(
-      fc.property(
-        fc.array(fc.subarray(topics, { minLength: 1 }), { minLength: 1, maxLength: 6 }),
-        fc.array(fc.nat(7), { minLength: 3, maxLength: 3 }),
+    assert(
+      property(
+        array(subarray(topics, { minLength: 1 }), { minLength: 1, maxLength: 6 }),
+        array(nat(7), { minLength: 3, maxLength: 3 }),
         (subscriptions, sizes) => {
           const members = subscriptions.map((each, index) => member(`m${index}`, each));
           const counts = new Map(topics.map((topic, index) => [topic, sizes[index] ?? 0]));

@@ -25,7 +25,7 @@ const partitionsOf = (consumer: Consumer): number[] =>
   consumer
     .assignment()
     .map(({ partition }) => partition)
-    .toSorted();
+    .toSorted((left, right) => left - right);
 
 function recording(events: string[]): RebalanceListener {
   const note = (what: string) => (partitions: readonly { readonly partition: number }[]) => {
@@ -74,7 +74,7 @@ test("members share the partitions in ranges, and take over those of one that le
   second.consumer.subscribe({ topics: ["shared"] });
   const both = [first.consumer, second.consumer];
   await pollUntil(both, () => both.every((consumer) => partitionsOf(consumer).length === 2));
-  expect(both.flatMap(partitionsOf).toSorted()).toEqual([0, 1, 2, 3]);
+  expect(both.flatMap(partitionsOf).toSorted((left, right) => left - right)).toEqual([0, 1, 2, 3]);
   expect(events.slice(0, 2)).toEqual(["assigned 0,1,2,3", "revoked 0,1,2,3"]);
   await second.consumer.close();
   await pollUntil([first.consumer], () => partitionsOf(first.consumer).length === 4);
@@ -92,7 +92,7 @@ test("cooperative members give up no more than moves", async () => {
   await pollUntil(both, () => both.every((consumer) => partitionsOf(consumer).length === 2));
   const revoked = events.filter((event) => event.startsWith("revoked"));
   expect(revoked.map((event) => event.split(",").length)).toEqual([2]);
-  expect(both.flatMap(partitionsOf).toSorted()).toEqual([0, 1, 2, 3]);
+  expect(both.flatMap(partitionsOf).toSorted((left, right) => left - right)).toEqual([0, 1, 2, 3]);
 });
 
 test("a pattern follows topics as they come", async () => {

@@ -18,9 +18,16 @@ test("a subscription has the bytes of Java's version 3", () => {
     rack: "r",
   });
   // Version; two topics; no user data; one topic with two partitions; generation; rack.
-  expect(bytes.toString("hex")).toBe(
-    `0003${"00000002000161000162"}${"ffffffff"}${"000000010001610000000200000000" + "00000001"}${"00000007"}${"000172"}`,
-  );
+  const parts = [
+    "0003",
+    "00000002000161000162",
+    "ffffffff",
+    "0000000100016100000002",
+    "0000000000000001",
+    "00000007",
+    "000172",
+  ];
+  expect(bytes.toString("hex")).toBe(parts.join(""));
 });
 
 test("a subscription of version 0 is read without what it does not have", () => {
