@@ -195,7 +195,7 @@ class StartingBroker {
 /** Where clients on this machine reach a broker that listens at every address. */
 function localHost(host: string): string {
   if (host === "0.0.0.0") return "127.0.0.1";
-  return host === "::" || host === "::1" ? "localhost" : host;
+  return host === "::" ? "localhost" : host;
 }
 
 function asError(error: unknown): Error {

@@ -72,6 +72,17 @@ test("tells the advertised address", async () => {
   });
 });
 
+test("of IPv6's loopback address alone gives that address, not a name that may be IPv4's", async (context) => {
+  const broker = await start({ host: "::1" }).catch((error: unknown) => {
+    context.skip(!String(error).includes("in use"), `there is no IPv6 here: ${String(error)}`);
+    throw error;
+  });
+  expect(broker.bootstrapServer).toBe(`[::1]:${broker.port}`);
+  expect(await asking(broker, "DescribeCluster", 1, {})).toMatchObject({
+    brokers: [{ host: "::1", port: broker.port }],
+  });
+});
+
 test("several live in one process, each with its own topics", async () => {
   const brokers = await Promise.all(["one", "two"].map((name) => start({ topics: [{ name, partitions: 1 }] })));
   expect(await Promise.all(brokers.map(topicsOf))).toEqual([["one"], ["two"]]);

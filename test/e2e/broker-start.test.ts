@@ -280,7 +280,10 @@ describe("kt broker start that cannot", () => {
     [["--memory", "--port", "0", "--topic", "bad name:1"], /^kt: [^\n]*bad name/],
     [["--memory", "--port", "0", "--config", "num.partitions=many"], /^kt: [^\n]*num\.partitions/],
     [["--memory", "--port", "0", "--config", "listeners=SSL://:9093"], /^kt: [^\n]*SSL/],
-    [["--properties", "none.properties"], /^kt: none\.properties\nkt: There is no such file\n/],
+    [
+      ["--properties", "none.properties"],
+      /^kt: Cannot read the properties file none\.properties: There is no such file\n/,
+    ],
   ])("says that it was asked wrongly: %j", async (args, said) => {
     const { exitCode, stdout, stderr } = await refused(...args);
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });

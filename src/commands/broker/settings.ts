@@ -1,6 +1,6 @@
 import path from "node:path";
 import { readPropertiesFile } from "../../config/properties-file.ts";
-import { UsageError } from "../../errors.ts";
+import { InputError, UsageError } from "../../errors.ts";
 import type { BrokerOptions } from "../../broker/start-broker.ts";
 import { parseAddress } from "./address.ts";
 import type { BrokerCommandOptions } from "./options.ts";
@@ -39,7 +39,7 @@ export function brokerSettings(options: BrokerCommandOptions, defaults: Defaults
 }
 
 function configOf({ properties: file, config }: BrokerCommandOptions, { placedByFile }: Defaults): Map<string, string> {
-  const merged = file === undefined ? new Map<string, string>() : readPropertiesFile(file);
+  const merged = file === undefined ? new Map<string, string>() : readProperties(file);
   if (!placedByFile) forget(merged, ...places);
   for (const setting of config) {
     const at = setting.indexOf("=");
@@ -51,6 +51,19 @@ function configOf({ properties: file, config }: BrokerCommandOptions, { placedBy
     merged.set(setting.slice(0, at).trim(), setting.slice(at + 1).trim());
   }
   return merged;
+}
+
+/** With the path in each error, which the official tools' texts lack now and then. */
+function readProperties(file: string): Map<string, string> {
+  try {
+    return readPropertiesFile(file);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const { message, hint = message } = error;
+    throw new InputError(`Cannot read the properties file ${file}: ${hint === file ? message : hint}`, {
+      cause: error,
+    });
+  }
 }
 
 function forget(config: Map<string, string>, ...names: readonly string[]): void {

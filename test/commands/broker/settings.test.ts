@@ -108,7 +108,17 @@ describe("the settings of a broker", () => {
     expect(() => settings(start, ...args)).toThrow(message);
   });
 
-  test("need a properties file that is there", () => {
-    expect(() => settings(start, "--properties", "/no/such.properties")).toThrow(InputError);
+  test("need a properties file that is there and can be read", () => {
+    expect(() => settings(start, "--properties", "/no/such.properties")).toThrow(
+      new InputError("Cannot read the properties file /no/such.properties: There is no such file"),
+    );
+    expect(() => settings(start, "--properties", folder)).toThrow(
+      new InputError(`Cannot read the properties file ${folder}: Is a directory`),
+    );
+    const broken = path.join(folder, "broken.properties");
+    writeFileSync(broken, "a=\\u12zz");
+    expect(() => settings(start, "--properties", broken)).toThrow(
+      new InputError(`Cannot read the properties file ${broken}: Malformed \\uxxxx encoding.`),
+    );
   });
 });
