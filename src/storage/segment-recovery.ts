@@ -91,7 +91,17 @@ export function areIndexesSane(store: FileStore, segment: Segment): boolean {
     return false;
   }
   if (timeBytes === 0) return segment.firstBatchTimestamp === Infinity;
-  return timeIndex.lastOffset >= baseOffset && timeIndex.lastTimestamp > 0;
+  return isTimeIndexSane(segment);
+}
+
+function isTimeIndexSane({ timeIndex, baseOffset }: Segment): boolean {
+  try {
+    return timeIndex.lastOffset >= baseOffset && timeIndex.lastTimestamp > 0;
+  } catch (error) {
+    // A timestamp that cannot be.
+    if (error instanceof DecodeError) return false;
+    throw error;
+  }
 }
 
 /** A preallocated or emptied index looks like that of a segment with one large batch, which is entitled to have none. */

@@ -119,6 +119,7 @@ describe("after a clean stop", () => {
     ["empty", (path: string) => truncateSync(path, 0)],
     ["cut within an entry", (path: string) => truncateSync(path, statSync(path).size - 3)],
     ["full of zeros", (path: string) => writeFileSync(path, Buffer.alloc(2400))],
+    ["full of numbers that cannot be", (path: string) => writeFileSync(path, Buffer.alloc(2400, 0x7f))],
   ])("indexes that are %s are made anew", (_, damage) => {
     const folder = tempFolder();
     const { logs } = openTestLogs(folder);
