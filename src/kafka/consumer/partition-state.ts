@@ -45,6 +45,8 @@ export class PartitionState implements TopicPartition {
   preferredReplica = -1;
   preferredUntil = 0;
 
+  #topicId: string | undefined;
+
   constructor({ topic, partition }: TopicPartition) {
     this.topic = topic;
     this.partition = partition;
@@ -75,8 +77,16 @@ export class PartitionState implements TopicPartition {
     this.preferredReplica = -1;
   }
 
-  /** Takes over what the metadata says; a position of an older leader has to be checked again. */
-  follow(leader: number, leaderEpoch: number): void {
+  /**
+   * Takes over what the metadata says; a position of an older leader has to be checked again. A topic that was made
+   * anew, which its id tells, counts its epochs from the start.
+   */
+  follow(leader: number, leaderEpoch: number, topicId: string): void {
+    if (this.#topicId !== undefined && topicId !== this.#topicId && this.position >= 0) {
+      this.leaderEpoch = -1;
+      this.moveTo(this.position);
+    }
+    this.#topicId = topicId;
     if (leader === this.leader && leaderEpoch <= this.leaderEpoch) return;
     const epochMoved = leaderEpoch > this.leaderEpoch && this.leaderEpoch >= 0;
     this.leader = leader;

@@ -70,8 +70,11 @@ export class Positions {
     const { metadata } = this.#parts;
     for (const state of states) {
       if (this.#metadataVersion === metadata.version && state.leader >= 0) continue;
-      const leader = metadata.leaderOf(state.topic, state.partition);
-      if (leader !== undefined) state.follow(leader.leader, leader.leaderEpoch);
+      const topic = metadata.topics.get(state.topic);
+      const found = topic?.partitions.get(state.partition);
+      // Nobody is asked about a topic that is gone, until it is there again.
+      if (topic === undefined || found === undefined) state.leader = -1;
+      else state.follow(found.leader, found.leaderEpoch, topic.id);
     }
     this.#metadataVersion = metadata.version;
   }
