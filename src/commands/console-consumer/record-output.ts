@@ -2,7 +2,7 @@ import type { ByteOutput } from "../../kit/context.ts";
 import { OutputBuffer } from "./formatters/output-buffer.ts";
 
 /** Handed over from here on: large enough for the calls not to count, small enough to stay in the processor's cache. */
-const PIECE = 256 * 1024;
+const PIECE = 1024 * 1024;
 /** A buffer that one large record has made larger does not stay so. */
 const KEPT = 4 * 1024 * 1024;
 
@@ -12,13 +12,13 @@ const KEPT = 4 * 1024 * 1024;
  */
 export class RecordOutput {
   /** What is being filled. */
-  buffer = new OutputBuffer(PIECE + PIECE / 2);
+  buffer = new OutputBuffer();
   /** Records that stdout has taken whole. */
   recordsWritten = 0;
   /** Why stdout takes nothing more. */
   failure: Error | undefined;
   readonly #stdout: Pick<ByteOutput, "write">;
-  #spare = new OutputBuffer(PIECE + PIECE / 2);
+  #spare = new OutputBuffer();
   #pending: Promise<void> | undefined;
   #records = 0;
 
