@@ -50,7 +50,7 @@ export class LogCleaner {
   /** Looks for work now and whenever there has been none for log.cleaner.backoff.ms. */
   start(): void {
     this.#isStopped = false;
-    void this.#work();
+    this.#begin();
   }
 
   /** Ends the round that is under way: its log is as whole as before. */
@@ -87,11 +87,16 @@ export class LogCleaner {
     return true;
   }
 
+  #begin(): void {
+    const { fail } = this.#options.host;
+    void this.#work().catch((error: unknown) => fail(error instanceof Error ? error : new Error(String(error))));
+  }
+
   async #work(): Promise<void> {
     const { settings, host } = this.#options;
     while (!this.#isStopped && settings.boolean("log.cleaner.enable") && (await this.cleanFilthiest()));
     if (this.#isStopped) return;
-    this.#timer = host.clock.after(settings.int("log.cleaner.backoff.ms"), () => void this.#work());
+    this.#timer = host.clock.after(settings.int("log.cleaner.backoff.ms"), () => this.#begin());
   }
 
   /** Kafka's cleaner threads share the memory, and so does the one that we are. */

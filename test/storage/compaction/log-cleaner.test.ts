@@ -138,6 +138,23 @@ test("a segment of which nothing is left stands in nobody's way, neither a searc
   expect(log.startOffset).toBe(3);
 });
 
+test("what fails while it looks for work is told, and does not end the process", async () => {
+  const cleaning = new Cleaning();
+  const log = cleaning.log("topic");
+  fill(log);
+  const failure = new Error("the disk is gone");
+  vi.spyOn(log, "lastStableOffset", "get").mockImplementation(() => {
+    throw failure;
+  });
+  const told = new Promise<Error>((resolve) => {
+    vi.spyOn(cleaning.host, "fail").mockImplementation(resolve);
+  });
+  const cleaner = cleaning.cleaner();
+  cleaner.start();
+  expect(await told).toBe(failure);
+  cleaner.stop();
+});
+
 describe("which log, and how much of it", () => {
   test("begins with the one that is the filthiest by share", async () => {
     const cleaning = new Cleaning();
