@@ -63,6 +63,7 @@ const DEFAULT_HOST = "127.0.0.1";
 
 /** Starts a broker; what it resolves to answers requests. Throws InputError for what cannot be used. */
 export async function startBroker(options: BrokerOptions = {}): Promise<RunningBroker> {
+  checkAddresses(options);
   const starting = new StartingBroker(options);
   try {
     return await starting.listen();
@@ -190,6 +191,20 @@ class StartingBroker {
       throw new InputError(`The topic ${name} cannot be created: ${asError(error).message}`, { cause: error });
     }
   }
+}
+
+/** An empty host would be every address, and nothing that clients could be told. Before the folder is touched. */
+function checkAddresses({ host, port = 0, advertised }: BrokerOptions): void {
+  if (host === "") throw new InputError("The host to listen on is empty", { hint: "0.0.0.0 is every address." });
+  if (!isPort(port)) throw new InputError(`The port must be a number from 0 to 65535, not ${port}`);
+  if (advertised === undefined || (advertised.host !== "" && advertised.port !== 0 && isPort(advertised.port))) return;
+  throw new InputError(`Clients cannot be told the address '${advertised.host}:${advertised.port}'`, {
+    hint: "It needs a host, and a port from 1 to 65535.",
+  });
+}
+
+function isPort(port: number): boolean {
+  return Number.isInteger(port) && port >= 0 && port <= 65_535;
 }
 
 /** Where clients on this machine reach a broker that listens at every address. */

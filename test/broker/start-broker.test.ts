@@ -83,6 +83,18 @@ test("of IPv6's loopback address alone gives that address, not a name that may b
   });
 });
 
+test.each<[BrokerOptions, string]>([
+  [{ host: "" }, "The host to listen on is empty"],
+  [{ port: -1 }, "The port must be a number from 0 to 65535, not -1"],
+  [{ port: 65_536 }, "The port must be a number from 0 to 65535, not 65536"],
+  [{ port: 1.5 }, "The port must be a number from 0 to 65535, not 1.5"],
+  [{ advertised: { host: "", port: 9092 } }, "Clients cannot be told the address ':9092'"],
+  [{ advertised: { host: "kafka", port: 0 } }, "Clients cannot be told the address 'kafka:0'"],
+  [{ advertised: { host: "kafka", port: 70_000 } }, "Clients cannot be told the address 'kafka:70000'"],
+])("does not start with %j", async (options, message) => {
+  await expect(startBroker(options)).rejects.toMatchObject({ constructor: InputError, message });
+});
+
 test("several live in one process, each with its own topics", async () => {
   const brokers = await Promise.all(["one", "two"].map((name) => start({ topics: [{ name, partitions: 1 }] })));
   expect(await Promise.all(brokers.map(topicsOf))).toEqual([["one"], ["two"]]);
