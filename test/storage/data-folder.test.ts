@@ -1,4 +1,5 @@
 /** Whose a folder is, and what a start says of one that it cannot use. */
+import { asOrdinaryUser } from "./support/ordinary-user.ts";
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -112,13 +113,15 @@ describe("a folder that cannot be used is refused in one line, and nothing in it
     expect(readFileSync(path, "utf8")).toBe("text");
   });
 
-  test.skipIf(process.getuid?.() === 0)("that may not be written to", () => {
+  test("that may not be written to", () => {
     const folder = tempFolder();
     chmodSync(folder, 0o500);
-    expect(errorOf(() => openTestLogs(folder))).toMatchObject({
-      message: `The data folder ${folder} cannot be used: permission denied (EACCES)`,
-      hint: "Give this user the right to write there, or choose another folder.",
-    });
+    asOrdinaryUser(folder, () =>
+      expect(errorOf(() => openTestLogs(folder))).toMatchObject({
+        message: `The data folder ${folder} cannot be used: permission denied (EACCES)`,
+        hint: "Give this user the right to write there, or choose another folder.",
+      }),
+    );
   });
 
   test.skipIf(process.platform !== "linux")("where no folder can be made", () => {

@@ -1,3 +1,4 @@
+import { asOrdinaryUser } from "./support/ordinary-user.ts";
 import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -86,10 +87,10 @@ describe("a disk that fails", () => {
     expect(errorOf(() => disk.makeFolder("file/folder"))).toMatchObject({ systemCode: "ENOTDIR" });
   });
 
-  test.skipIf(process.getuid?.() === 0)("is told of where it may not be written", () => {
+  test("is told of where it may not be written", () => {
     const { root, store: disk } = store();
     chmodSync(root, 0o500);
-    expect(errorOf(() => disk.create("x"))).toMatchObject({ systemCode: "EACCES" });
+    asOrdinaryUser(root, () => expect(errorOf(() => disk.create("x"))).toMatchObject({ systemCode: "EACCES" }));
   });
 
   test("leaves no part of a batch that does not fit, and the log is read and written on", () => {

@@ -102,6 +102,8 @@ class KafkaPythonDriver(Driver):
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             fetch_max_wait_ms=100,
+            # Who subscribes before the topic is known gets no partition until the next look at the metadata.
+            metadata_max_age_ms=1000,
             **more,
         )
 
