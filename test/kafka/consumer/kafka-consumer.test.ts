@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startBroker, type RunningBroker } from "../../../src/broker/start-broker.ts";
+import { createTopics } from "../../../src/kafka/admin/create-topics.ts";
+import { deleteTopics } from "../../../src/kafka/admin/delete-topics.ts";
+import { clusterOf } from "../support/cluster.ts";
 import { append, consumerOf, pollUntil, pollValues, rejectionOf, valuesOf } from "./support/consumers.ts";
 
 let broker: RunningBroker;
@@ -145,6 +148,29 @@ test("a partition that does not exist is waited for", async () => {
   await using opened = await consumerOf(bootstrap);
   opened.consumer.assign([{ topic: "lines", partition: 9, offset: "earliest" }]);
   expect(await opened.consumer.poll(300)).toEqual([]);
+});
+
+test("a topic that is deleted and made anew is read from its start", async () => {
+  const cluster = clusterOf([bootstrap]);
+  try {
+    await createTopics(cluster, [{ name: "reborn", partitions: 1 }]);
+    await append(bootstrap, "reborn", ["a", "b"]);
+    await using opened = await consumerOf(bootstrap, {
+      "auto.offset.reset": "earliest",
+      "allow.auto.create.topics": "false",
+    });
+    opened.consumer.assign([{ topic: "reborn", partition: 0, offset: "earliest" }]);
+    expect(await pollValues(opened.consumer, 2)).toHaveLength(2);
+    await deleteTopics(cluster, ["reborn"]);
+    await pollUntil([opened.consumer], () =>
+      opened.log.some((line) => line.includes("reborn=UNKNOWN_TOPIC_OR_PARTITION")),
+    );
+    await createTopics(cluster, [{ name: "reborn", partitions: 1 }]);
+    await append(bootstrap, "reborn", ["c"]);
+    expect(await pollValues(opened.consumer, 1)).toEqual(["reborn-0@0=c"]);
+  } finally {
+    cluster.close();
+  }
 });
 
 test("wakeup ends a waiting poll", async () => {
