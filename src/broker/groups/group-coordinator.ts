@@ -22,6 +22,7 @@ import { syncGroup } from "./classic/sync.ts";
 import { type DescribedGroup, describeGroup, type ListedGroup, listGroups } from "./describe-groups.ts";
 import { GroupError } from "./group-error.ts";
 import { GroupPartitions } from "./group-partitions.ts";
+import { guardedClock } from "./guarded-clock.ts";
 import { groupSettings } from "./group-settings.ts";
 import { OffsetsTopic } from "./log/offsets-topic.ts";
 import { deleteGroups } from "./offsets/delete-groups.ts";
@@ -59,7 +60,13 @@ export class GroupCoordinator {
       compression: () => loadedType(COMPRESSION_TYPES[settings.offsetsTopicCompressionCodec]),
       fail,
     });
-    this.runtime = { clock, settings, groups: new Map(), offsets: new OffsetStore(), topic: this.topic };
+    this.runtime = {
+      clock: guardedClock(clock, report),
+      settings,
+      groups: new Map(),
+      offsets: new OffsetStore(),
+      topic: this.topic,
+    };
     this.partitions = new GroupPartitions({ runtime: this.runtime, topic: this.topic, report });
     this.stopListening = metadata.onTopicDeleted((topic) => this.topicDeleted(topic));
   }
@@ -172,8 +179,8 @@ export class GroupCoordinator {
   private scheduleExpiry(): void {
     const { clock, settings } = this.runtime;
     this.expiry = clock.after(settings.offsetsRetentionCheckIntervalMs, () => {
-      expireOffsets(this.runtime);
       this.scheduleExpiry();
+      expireOffsets(this.runtime);
     });
   }
 
