@@ -3,7 +3,7 @@ _kt() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} at
   COMPREPLY=()
   if [ "$COMP_CWORD" -eq 1 ]; then
-    COMPREPLY=($(compgen -W "topics console-consumer broker completion help --help --version" -- "$current"))
+    COMPREPLY=($(compgen -W "topics console-consumer console-producer broker completion help --help --version" -- "$current"))
     return
   fi
   case "${COMP_WORDS[1]}" in
@@ -54,6 +54,36 @@ _kt() {
       esac
       COMPREPLY=($(compgen -W "--topic --include --partition --group --isolation-level --from-beginning --offset --tail --from --to --until-end --max-messages --timeout-ms --formatter-property --formatter-config --key-deserializer --value-deserializer --formatter --grep --pretty --skip-message-on-error --progress --enable-systest-events --bootstrap-server --command-config --command-property --property --consumer-property --consumer.config --help --version --output --no-color --connect-timeout --debug" -- "$current"))
       ;;
+    console-producer)
+      case "$previous" in
+        --topic) compopt +o default; return ;;
+        --reader-property) compopt -o nospace; COMPREPLY=($(compgen -W "parse.key=true parse.headers=true ignore.error=true key.separator= headers.delimiter= headers.separator= headers.key.separator= null.marker=" -- "$current")); return ;;
+        --reader-config) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --line-reader) compopt +o default; return ;;
+        --input) COMPREPLY=($(compgen -W "lines json" -- "$current")); return ;;
+        --compression-codec) COMPREPLY=($(compgen -W "none gzip snappy lz4 zstd" -- "$current")); return ;;
+        --batch-size) compopt +o default; return ;;
+        --timeout) compopt +o default; return ;;
+        --request-required-acks) COMPREPLY=($(compgen -W "-1 0 1 all" -- "$current")); return ;;
+        --request-timeout-ms) compopt +o default; return ;;
+        --message-send-max-retries) compopt +o default; return ;;
+        --retry-backoff-ms) compopt +o default; return ;;
+        --max-block-ms) compopt +o default; return ;;
+        --max-memory-bytes) compopt +o default; return ;;
+        --metadata-expiry-ms) compopt +o default; return ;;
+        --socket-buffer-size) compopt +o default; return ;;
+        --bootstrap-server) compopt +o default; return ;;
+        --command-config) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --command-property) compopt -o nospace; COMPREPLY=($(compgen -W "bootstrap.servers= client.dns.lookup= buffer.memory= retries= acks= compression.type= compression.gzip.level= compression.lz4.level= compression.zstd.level= batch.size= partitioner.adaptive.partitioning.enable= partitioner.availability.timeout.ms= partitioner.ignore.keys= linger.ms= delivery.timeout.ms= client.id= send.buffer.bytes= receive.buffer.bytes= max.request.size= reconnect.backoff.ms= reconnect.backoff.max.ms= retry.backoff.ms= retry.backoff.max.ms= enable.metrics.push= max.block.ms= request.timeout.ms= metadata.max.age.ms= metadata.max.idle.ms= metrics.sample.window.ms= metrics.num.samples= metrics.recording.level= metric.reporters= max.in.flight.requests.per.connection= key.serializer= value.serializer= socket.connection.setup.timeout.ms= socket.connection.setup.timeout.max.ms= connections.max.idle.ms= partitioner.class= interceptor.classes= security.protocol= security.providers= ssl.protocol= ssl.provider= ssl.cipher.suites= ssl.enabled.protocols= ssl.keystore.type= ssl.keystore.location= ssl.keystore.password= ssl.key.password= ssl.keystore.key= ssl.keystore.certificate.chain= ssl.truststore.certificates= ssl.truststore.type= ssl.truststore.location= ssl.truststore.password= ssl.keymanager.algorithm= ssl.trustmanager.algorithm= ssl.endpoint.identification.algorithm= ssl.secure.random.implementation= ssl.engine.factory.class= sasl.kerberos.service.name= sasl.kerberos.kinit.cmd= sasl.kerberos.ticket.renew.window.factor= sasl.kerberos.ticket.renew.jitter= sasl.kerberos.min.time.before.relogin= sasl.login.refresh.window.factor= sasl.login.refresh.window.jitter= sasl.login.refresh.min.period.seconds= sasl.login.refresh.buffer.seconds= sasl.mechanism= sasl.jaas.config= sasl.client.callback.handler.class= sasl.login.callback.handler.class= sasl.login.class= sasl.login.connect.timeout.ms= sasl.login.read.timeout.ms= sasl.login.retry.backoff.max.ms= sasl.login.retry.backoff.ms= sasl.oauthbearer.jwt.retriever.class= sasl.oauthbearer.jwt.validator.class= sasl.oauthbearer.scope= sasl.oauthbearer.client.credentials.client.id= sasl.oauthbearer.client.credentials.client.secret= sasl.oauthbearer.assertion.algorithm= sasl.oauthbearer.assertion.claim.aud= sasl.oauthbearer.assertion.claim.exp.seconds= sasl.oauthbearer.assertion.claim.iss= sasl.oauthbearer.assertion.claim.jti.include= sasl.oauthbearer.assertion.claim.nbf.seconds= sasl.oauthbearer.assertion.claim.sub= sasl.oauthbearer.assertion.file= sasl.oauthbearer.assertion.private.key.file= sasl.oauthbearer.assertion.private.key.passphrase= sasl.oauthbearer.assertion.template.file= sasl.oauthbearer.scope.claim.name= sasl.oauthbearer.sub.claim.name= sasl.oauthbearer.token.endpoint.url= sasl.oauthbearer.jwks.endpoint.url= sasl.oauthbearer.jwks.endpoint.refresh.ms= sasl.oauthbearer.jwks.endpoint.retry.backoff.max.ms= sasl.oauthbearer.jwks.endpoint.retry.backoff.ms= sasl.oauthbearer.clock.skew.seconds= sasl.oauthbearer.expected.audience= sasl.oauthbearer.expected.issuer= sasl.oauthbearer.header.urlencode= enable.idempotence= transaction.timeout.ms= transactional.id= transaction.two.phase.commit.enable= metadata.recovery.strategy= metadata.recovery.rebootstrap.trigger.ms= config.providers=" -- "$current")); return ;;
+        --property) compopt -o nospace; COMPREPLY=($(compgen -W "parse.key=true parse.headers=true ignore.error=true key.separator= headers.delimiter= headers.separator= headers.key.separator= null.marker=" -- "$current")); return ;;
+        --producer-property) compopt -o nospace; COMPREPLY=($(compgen -W "bootstrap.servers= client.dns.lookup= buffer.memory= retries= acks= compression.type= compression.gzip.level= compression.lz4.level= compression.zstd.level= batch.size= partitioner.adaptive.partitioning.enable= partitioner.availability.timeout.ms= partitioner.ignore.keys= linger.ms= delivery.timeout.ms= client.id= send.buffer.bytes= receive.buffer.bytes= max.request.size= reconnect.backoff.ms= reconnect.backoff.max.ms= retry.backoff.ms= retry.backoff.max.ms= enable.metrics.push= max.block.ms= request.timeout.ms= metadata.max.age.ms= metadata.max.idle.ms= metrics.sample.window.ms= metrics.num.samples= metrics.recording.level= metric.reporters= max.in.flight.requests.per.connection= key.serializer= value.serializer= socket.connection.setup.timeout.ms= socket.connection.setup.timeout.max.ms= connections.max.idle.ms= partitioner.class= interceptor.classes= security.protocol= security.providers= ssl.protocol= ssl.provider= ssl.cipher.suites= ssl.enabled.protocols= ssl.keystore.type= ssl.keystore.location= ssl.keystore.password= ssl.key.password= ssl.keystore.key= ssl.keystore.certificate.chain= ssl.truststore.certificates= ssl.truststore.type= ssl.truststore.location= ssl.truststore.password= ssl.keymanager.algorithm= ssl.trustmanager.algorithm= ssl.endpoint.identification.algorithm= ssl.secure.random.implementation= ssl.engine.factory.class= sasl.kerberos.service.name= sasl.kerberos.kinit.cmd= sasl.kerberos.ticket.renew.window.factor= sasl.kerberos.ticket.renew.jitter= sasl.kerberos.min.time.before.relogin= sasl.login.refresh.window.factor= sasl.login.refresh.window.jitter= sasl.login.refresh.min.period.seconds= sasl.login.refresh.buffer.seconds= sasl.mechanism= sasl.jaas.config= sasl.client.callback.handler.class= sasl.login.callback.handler.class= sasl.login.class= sasl.login.connect.timeout.ms= sasl.login.read.timeout.ms= sasl.login.retry.backoff.max.ms= sasl.login.retry.backoff.ms= sasl.oauthbearer.jwt.retriever.class= sasl.oauthbearer.jwt.validator.class= sasl.oauthbearer.scope= sasl.oauthbearer.client.credentials.client.id= sasl.oauthbearer.client.credentials.client.secret= sasl.oauthbearer.assertion.algorithm= sasl.oauthbearer.assertion.claim.aud= sasl.oauthbearer.assertion.claim.exp.seconds= sasl.oauthbearer.assertion.claim.iss= sasl.oauthbearer.assertion.claim.jti.include= sasl.oauthbearer.assertion.claim.nbf.seconds= sasl.oauthbearer.assertion.claim.sub= sasl.oauthbearer.assertion.file= sasl.oauthbearer.assertion.private.key.file= sasl.oauthbearer.assertion.private.key.passphrase= sasl.oauthbearer.assertion.template.file= sasl.oauthbearer.scope.claim.name= sasl.oauthbearer.sub.claim.name= sasl.oauthbearer.token.endpoint.url= sasl.oauthbearer.jwks.endpoint.url= sasl.oauthbearer.jwks.endpoint.refresh.ms= sasl.oauthbearer.jwks.endpoint.retry.backoff.max.ms= sasl.oauthbearer.jwks.endpoint.retry.backoff.ms= sasl.oauthbearer.clock.skew.seconds= sasl.oauthbearer.expected.audience= sasl.oauthbearer.expected.issuer= sasl.oauthbearer.header.urlencode= enable.idempotence= transaction.timeout.ms= transactional.id= transaction.two.phase.commit.enable= metadata.recovery.strategy= metadata.recovery.rebootstrap.trigger.ms= config.providers=" -- "$current")); return ;;
+        --producer.config) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --max-partition-memory-bytes) compopt +o default; return ;;
+        --output) COMPREPLY=($(compgen -W "text json yaml table" -- "$current")); return ;;
+        --connect-timeout) compopt +o default; return ;;
+      esac
+      COMPREPLY=($(compgen -W "--topic --reader-property --reader-config --line-reader --input --keep-partition --raw --sync --compression-codec --batch-size --timeout --request-required-acks --request-timeout-ms --message-send-max-retries --retry-backoff-ms --max-block-ms --max-memory-bytes --metadata-expiry-ms --socket-buffer-size --bootstrap-server --command-config --command-property --property --producer-property --producer.config --max-partition-memory-bytes --help --version --output --no-color --connect-timeout --debug" -- "$current"))
+      ;;
     broker)
       if [ "$COMP_CWORD" -eq 2 ]; then
         COMPREPLY=($(compgen -W "start run --help" -- "$current"))
@@ -102,7 +132,7 @@ _kt() {
       COMPREPLY=($(compgen -W "bash zsh fish" -- "$current"))
       ;;
     help)
-      COMPREPLY=($(compgen -W "topics console-consumer broker" -- "$current"))
+      COMPREPLY=($(compgen -W "topics console-consumer console-producer broker" -- "$current"))
       ;;
   esac
 }

@@ -5,6 +5,7 @@ _kt() {
   commands=(
     'topics:List, describe, create, alter and delete topics.'
     'console-consumer:Read records and print them.'
+    'console-producer:Write lines of the standard input as records.'
     'broker:Be a Kafka: an embedded broker for tests and development.'
     'completion:Print a completion script for bash, zsh or fish.'
     'help:Tell of kt, or of one command.'
@@ -86,6 +87,41 @@ _kt() {
         '--connect-timeout[How long to try while no broker can be reached. 4000, or default.api.timeout.ms where the --command-config file sets it.]:ms: ' \
         '--debug[On stderr\: requests, retries, and the stack traces of errors. Also KT_DEBUG=1.]'
       ;;
+    console-producer)
+      _arguments \
+        '--topic[The topic. Required.]:name: ' \
+        '*--reader-property[parse.key, key.separator and so on; may be repeated.]:name=value:(parse.key=true parse.headers=true ignore.error=true key.separator= headers.delimiter= headers.separator= headers.key.separator= null.marker=)' \
+        '--reader-config[A properties file with them; --reader-property wins over it.]:file:_files' \
+        '--line-reader[What makes records of the input\: Kafka'\''s own LineMessageReader.]:class: ' \
+        '--input[json\: an object a line, as console-consumer --output json writes them\: key, value, headers and timestamp.]:format:(lines json)' \
+        '--keep-partition[With --input json\: write each record into the partition it names.]' \
+        '--raw[Bytes as they are\: no UTF-8 is mended, and lines end at line feeds alone.]' \
+        '--sync[Wait for each record, and end at the first one that fails.]' \
+        '--compression-codec[Compress batches; gzip where no codec is named.]:[codec]:(none gzip snappy lz4 zstd)' \
+        '--batch-size[batch.size. Unless it is set, batches grow while the broker is busy.]:bytes: ' \
+        '--timeout[linger.ms\: how long a batch waits to be filled.]:ms: ' \
+        '--request-required-acks[acks.]:acks:(-1 0 1 all)' \
+        '--request-timeout-ms[request.timeout.ms.]:ms: ' \
+        '--message-send-max-retries[retries.]:n: ' \
+        '--retry-backoff-ms[retry.backoff.ms.]:ms: ' \
+        '--max-block-ms[max.block.ms\: how long a record waits for the topic, or for memory.]:ms: ' \
+        '--max-memory-bytes[buffer.memory.]:bytes: ' \
+        '--metadata-expiry-ms[metadata.max.age.ms.]:ms: ' \
+        '--socket-buffer-size[send.buffer.bytes.]:bytes: ' \
+        '--bootstrap-server[Brokers to begin with; \[\:\:1\]\:9092 for IPv6. Where it is absent, the environment variable KT_BOOTSTRAP_SERVER.]:host\:port,...: ' \
+        '--command-config[A Java properties file with client settings\: security.protocol, sasl.*, ssl.*, request.timeout.ms and so on.]:file:_files' \
+        '*--command-property[A setting of the producer; wins over --command-config.]:name=value:(bootstrap.servers= client.dns.lookup= buffer.memory= retries= acks= compression.type= compression.gzip.level= compression.lz4.level= compression.zstd.level= batch.size= partitioner.adaptive.partitioning.enable= partitioner.availability.timeout.ms= partitioner.ignore.keys= linger.ms= delivery.timeout.ms= client.id= send.buffer.bytes= receive.buffer.bytes= max.request.size= reconnect.backoff.ms= reconnect.backoff.max.ms= retry.backoff.ms= retry.backoff.max.ms= enable.metrics.push= max.block.ms= request.timeout.ms= metadata.max.age.ms= metadata.max.idle.ms= metrics.sample.window.ms= metrics.num.samples= metrics.recording.level= metric.reporters= max.in.flight.requests.per.connection= key.serializer= value.serializer= socket.connection.setup.timeout.ms= socket.connection.setup.timeout.max.ms= connections.max.idle.ms= partitioner.class= interceptor.classes= security.protocol= security.providers= ssl.protocol= ssl.provider= ssl.cipher.suites= ssl.enabled.protocols= ssl.keystore.type= ssl.keystore.location= ssl.keystore.password= ssl.key.password= ssl.keystore.key= ssl.keystore.certificate.chain= ssl.truststore.certificates= ssl.truststore.type= ssl.truststore.location= ssl.truststore.password= ssl.keymanager.algorithm= ssl.trustmanager.algorithm= ssl.endpoint.identification.algorithm= ssl.secure.random.implementation= ssl.engine.factory.class= sasl.kerberos.service.name= sasl.kerberos.kinit.cmd= sasl.kerberos.ticket.renew.window.factor= sasl.kerberos.ticket.renew.jitter= sasl.kerberos.min.time.before.relogin= sasl.login.refresh.window.factor= sasl.login.refresh.window.jitter= sasl.login.refresh.min.period.seconds= sasl.login.refresh.buffer.seconds= sasl.mechanism= sasl.jaas.config= sasl.client.callback.handler.class= sasl.login.callback.handler.class= sasl.login.class= sasl.login.connect.timeout.ms= sasl.login.read.timeout.ms= sasl.login.retry.backoff.max.ms= sasl.login.retry.backoff.ms= sasl.oauthbearer.jwt.retriever.class= sasl.oauthbearer.jwt.validator.class= sasl.oauthbearer.scope= sasl.oauthbearer.client.credentials.client.id= sasl.oauthbearer.client.credentials.client.secret= sasl.oauthbearer.assertion.algorithm= sasl.oauthbearer.assertion.claim.aud= sasl.oauthbearer.assertion.claim.exp.seconds= sasl.oauthbearer.assertion.claim.iss= sasl.oauthbearer.assertion.claim.jti.include= sasl.oauthbearer.assertion.claim.nbf.seconds= sasl.oauthbearer.assertion.claim.sub= sasl.oauthbearer.assertion.file= sasl.oauthbearer.assertion.private.key.file= sasl.oauthbearer.assertion.private.key.passphrase= sasl.oauthbearer.assertion.template.file= sasl.oauthbearer.scope.claim.name= sasl.oauthbearer.sub.claim.name= sasl.oauthbearer.token.endpoint.url= sasl.oauthbearer.jwks.endpoint.url= sasl.oauthbearer.jwks.endpoint.refresh.ms= sasl.oauthbearer.jwks.endpoint.retry.backoff.max.ms= sasl.oauthbearer.jwks.endpoint.retry.backoff.ms= sasl.oauthbearer.clock.skew.seconds= sasl.oauthbearer.expected.audience= sasl.oauthbearer.expected.issuer= sasl.oauthbearer.header.urlencode= enable.idempotence= transaction.timeout.ms= transactional.id= transaction.two.phase.commit.enable= metadata.recovery.strategy= metadata.recovery.rebootstrap.trigger.ms= config.providers=)' \
+        '*--property[Now --reader-property.]:name=value:(parse.key=true parse.headers=true ignore.error=true key.separator= headers.delimiter= headers.separator= headers.key.separator= null.marker=)' \
+        '*--producer-property[Now --command-property.]:name=value:(bootstrap.servers= client.dns.lookup= buffer.memory= retries= acks= compression.type= compression.gzip.level= compression.lz4.level= compression.zstd.level= batch.size= partitioner.adaptive.partitioning.enable= partitioner.availability.timeout.ms= partitioner.ignore.keys= linger.ms= delivery.timeout.ms= client.id= send.buffer.bytes= receive.buffer.bytes= max.request.size= reconnect.backoff.ms= reconnect.backoff.max.ms= retry.backoff.ms= retry.backoff.max.ms= enable.metrics.push= max.block.ms= request.timeout.ms= metadata.max.age.ms= metadata.max.idle.ms= metrics.sample.window.ms= metrics.num.samples= metrics.recording.level= metric.reporters= max.in.flight.requests.per.connection= key.serializer= value.serializer= socket.connection.setup.timeout.ms= socket.connection.setup.timeout.max.ms= connections.max.idle.ms= partitioner.class= interceptor.classes= security.protocol= security.providers= ssl.protocol= ssl.provider= ssl.cipher.suites= ssl.enabled.protocols= ssl.keystore.type= ssl.keystore.location= ssl.keystore.password= ssl.key.password= ssl.keystore.key= ssl.keystore.certificate.chain= ssl.truststore.certificates= ssl.truststore.type= ssl.truststore.location= ssl.truststore.password= ssl.keymanager.algorithm= ssl.trustmanager.algorithm= ssl.endpoint.identification.algorithm= ssl.secure.random.implementation= ssl.engine.factory.class= sasl.kerberos.service.name= sasl.kerberos.kinit.cmd= sasl.kerberos.ticket.renew.window.factor= sasl.kerberos.ticket.renew.jitter= sasl.kerberos.min.time.before.relogin= sasl.login.refresh.window.factor= sasl.login.refresh.window.jitter= sasl.login.refresh.min.period.seconds= sasl.login.refresh.buffer.seconds= sasl.mechanism= sasl.jaas.config= sasl.client.callback.handler.class= sasl.login.callback.handler.class= sasl.login.class= sasl.login.connect.timeout.ms= sasl.login.read.timeout.ms= sasl.login.retry.backoff.max.ms= sasl.login.retry.backoff.ms= sasl.oauthbearer.jwt.retriever.class= sasl.oauthbearer.jwt.validator.class= sasl.oauthbearer.scope= sasl.oauthbearer.client.credentials.client.id= sasl.oauthbearer.client.credentials.client.secret= sasl.oauthbearer.assertion.algorithm= sasl.oauthbearer.assertion.claim.aud= sasl.oauthbearer.assertion.claim.exp.seconds= sasl.oauthbearer.assertion.claim.iss= sasl.oauthbearer.assertion.claim.jti.include= sasl.oauthbearer.assertion.claim.nbf.seconds= sasl.oauthbearer.assertion.claim.sub= sasl.oauthbearer.assertion.file= sasl.oauthbearer.assertion.private.key.file= sasl.oauthbearer.assertion.private.key.passphrase= sasl.oauthbearer.assertion.template.file= sasl.oauthbearer.scope.claim.name= sasl.oauthbearer.sub.claim.name= sasl.oauthbearer.token.endpoint.url= sasl.oauthbearer.jwks.endpoint.url= sasl.oauthbearer.jwks.endpoint.refresh.ms= sasl.oauthbearer.jwks.endpoint.retry.backoff.max.ms= sasl.oauthbearer.jwks.endpoint.retry.backoff.ms= sasl.oauthbearer.clock.skew.seconds= sasl.oauthbearer.expected.audience= sasl.oauthbearer.expected.issuer= sasl.oauthbearer.header.urlencode= enable.idempotence= transaction.timeout.ms= transactional.id= transaction.two.phase.commit.enable= metadata.recovery.strategy= metadata.recovery.rebootstrap.trigger.ms= config.providers=)' \
+        '--producer.config[Now --command-config.]:file:_files' \
+        '--max-partition-memory-bytes[Now --batch-size.]:bytes: ' \
+        '--help[This help.]' \
+        '--version[The version of Apache Kafka whose behaviour this command has.]' \
+        '--output[How data is printed. text is the official tool'\''s own output.]:format:(text json yaml table)' \
+        '--no-color[No colours, as NO_COLOR does; FORCE_COLOR asks for them.]' \
+        '--connect-timeout[How long to try while no broker can be reached. 4000, or default.api.timeout.ms where the --command-config file sets it.]:ms: ' \
+        '--debug[On stderr\: requests, retries, and the stack traces of errors. Also KT_DEBUG=1.]'
+      ;;
     broker)
       commands=(
         'start:Start a broker and keep it running.'
@@ -142,7 +178,7 @@ _kt() {
       ;;
     help)
       _arguments \
-        '1:word:(topics console-consumer broker)'
+        '1:word:(topics console-consumer console-producer broker)'
       ;;
   esac
 }

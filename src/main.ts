@@ -21,7 +21,13 @@ export async function start(keepCode: () => void): Promise<void> {
   const stderr = processStream(2);
   let status: ExitStatus;
   try {
-    status = await dispatch(process.argv.slice(2), { env: process.env, stdin: standardInput(), stdout, stderr, process: handle(keepCode) });
+    status = await dispatch(process.argv.slice(2), {
+      env: process.env,
+      stdin: standardInput(),
+      stdout,
+      stderr,
+      process: handle(keepCode),
+    });
   } catch (error) {
     if (!(error instanceof WriteError)) throw error;
     status = afterWriteError(error, stderr);

@@ -19,6 +19,12 @@ const testedElsewhere: Readonly<Record<string, readonly string[]>> = {
   "src/commands/topics/": ["test/golden/topics.test.ts", "test/differential/topics.test.ts"],
   "src/commands/broker/": ["test/e2e/broker-start.test.ts", "test/e2e/broker-run.test.ts"],
   "src/commands/console-consumer/": ["test/golden/console-consumer.test.ts"],
+  "src/commands/console-producer/": [
+    "test/golden/console-producer.test.ts",
+    "test/commands/console-producer/line-reader.test.ts",
+    "test/commands/console-producer/produce.test.ts",
+  ],
+  "src/cli/standard-input.ts": ["test/golden/console-producer.test.ts"],
   "src/kit/connection.ts": ["test/cli/run-command.test.ts"],
   "src/kit/failure.ts": ["test/golden/topics.test.ts", "test/e2e/unreachable.test.ts"],
   "src/kit/global-options.ts": ["test/cli/help.test.ts"],
@@ -29,6 +35,7 @@ const testedElsewhere: Readonly<Record<string, readonly string[]>> = {
 
   // The client, proved on a broker of our own that misbehaves, and on a real one.
   "src/kafka/admin/": ["test/golden/topics.test.ts", "test/differential/topics.test.ts"],
+  "src/kafka/producer/": ["test/kafka/producer/kafka-producer.test.ts"],
   "src/kafka/": ["test/kafka/cluster.test.ts", "test/kafka/config.test.ts", "test/e2e/unreachable.test.ts"],
 
   // The parts of one check, proved whole on what Apache Kafka answered.

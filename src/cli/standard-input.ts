@@ -40,17 +40,17 @@ function fromStream(stream: Socket): Pick<ByteInput, "read" | "stop"> {
   let chunks: Buffer[] = [];
   let ended = false;
   let failure: Error | undefined;
-  let wake = (): void => {};
+  let wake: (() => void) | undefined;
   const end = (error?: Error): void => {
     // A terminal that went away says EIO.
     if (error !== undefined && !("code" in error && error.code === "EIO")) failure = error;
     ended = true;
-    wake();
+    wake?.();
   };
   stream.on("data", (chunk: Buffer) => {
     chunks.push(chunk);
     stream.pause();
-    wake();
+    wake?.();
   });
   stream.once("end", () => end());
   stream.once("close", () => end());
@@ -78,7 +78,7 @@ function fromStream(stream: Socket): Pick<ByteInput, "read" | "stop"> {
       chunks = [];
       ended = true;
       stream.destroy();
-      wake();
+      wake?.();
     },
   };
 }

@@ -71,10 +71,11 @@ async function expectAsRecorded(
 /** Lines that begin with `Partition:N`, those of a partition in their order. */
 function byPartition(output: Buffer): Buffer {
   const lines = output.toString().split("\n").slice(0, -1);
-  const partition = (line: string) => Number(/^Partition:(\d+)/.exec(line)?.[1]);
-  const sorted = lines.toSorted((a, b) => partition(a) - partition(b));
+  const sorted = lines.toSorted((a, b) => partitionOf(a) - partitionOf(b));
   return Buffer.from(sorted.map((line) => `${line}\n`).join(""));
 }
+
+const partitionOf = (line: string) => Number(/^Partition:(\d+)/.exec(line)?.[1]);
 
 /** The official option table, kept once in help.txt. */
 function usageOf(tool: ToolName): string {

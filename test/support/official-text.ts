@@ -5,7 +5,7 @@ const LOGGER_AT_END = / \([\w$-]+(?:\.[\w$-]+)+\)$/;
 /** The only message of several lines: it shows the pattern, and the place in it. */
 const BAD_PATTERN = /^java\.util\.regex\.PatternSyntaxException: /;
 /** Kafka's own exceptions have no frames. */
-const FRAMELESS = /^org\.apache\.kafka\.common\.errors\.\w+Exception(?:: |$)/;
+const FRAMELESS = /^org\.apache\.kafka\.common\.(?:errors\.)?\w+Exception(?:: |$)/;
 const LOG_EVENT = /^\[(?:\{timestamp\}|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3})\] [A-Z]+ /;
 
 /**

@@ -33,7 +33,6 @@ export class Failures {
     this.#before = words;
     this.#told += 1;
     if (this.#told > TOLD) return;
-    const size = (length: number): string => (length < 0 ? "null" : `${length} bytes`);
     this.#context.err.line(
       logEvent(
         new Date(),
@@ -55,6 +54,8 @@ export class Failures {
     );
   }
 }
+
+const size = (length: number): string => (length < 0 ? "null" : `${length} bytes`);
 
 /** As Java prints an exception without frames. */
 export function traceOf(error: KtError): string {

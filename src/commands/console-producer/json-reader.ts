@@ -1,5 +1,5 @@
 import { InputError } from "../../errors.ts";
-import type { RecordSlices } from "../../kafka/producer/producer.ts";
+import type { RecordSlices } from "../../kafka/producer/record-slices.ts";
 import { encodeHeaders } from "../../kafka/producer/record-bytes.ts";
 import { LineSplitter } from "./line-splitter.ts";
 import type { RecordReader } from "./record-reader.ts";

@@ -1,6 +1,6 @@
 import { InputError } from "../../errors.ts";
 import { replaceMalformedUtf8 } from "../../java/utf8.ts";
-import type { RecordSlices } from "../../kafka/producer/producer.ts";
+import type { RecordSlices } from "../../kafka/producer/record-slices.ts";
 import { encodeHeaders } from "../../kafka/producer/record-bytes.ts";
 import { KAFKA_EXCEPTION } from "./line-settings.ts";
 import type { LineSettings } from "./line-settings.ts";

@@ -16,7 +16,7 @@ const readerProperties = [
 
 const producerProperties = producerConfigKeys.map(({ name }) => `${name}=`);
 
-/** The readers that kt has. */
+/** The one reader that kt has. */
 export const LINE_READER = "org.apache.kafka.tools.LineMessageReader";
 
 export const consoleProducerOptions = {
@@ -28,10 +28,7 @@ export const consoleProducerOptions = {
     readerConfig: text("--reader-config <file>", "A properties file with them; --reader-property wins over it.", {
       completes: "file",
     }),
-    lineReader: text("--line-reader <class>", "What makes records of the input.", {
-      values: [LINE_READER],
-      default: LINE_READER,
-    }),
+    lineReader: text("--line-reader <class>", "What makes records of the input: Kafka's own LineMessageReader."),
     input: text(
       "--input <format>",
       "json: an object a line, as console-consumer --output json writes them: key, value, headers and timestamp.",

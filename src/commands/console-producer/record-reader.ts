@@ -1,4 +1,4 @@
-import type { RecordSlices } from "../../kafka/producer/producer.ts";
+import type { RecordSlices } from "../../kafka/producer/record-slices.ts";
 
 /** Makes records of bytes; what it is given in `fill` it keeps until it is used up. */
 export interface RecordReader {

@@ -110,23 +110,24 @@ export function producerProperties(options: ConsoleProducerOptions): ProducerPro
       implied.add(name);
     }
   };
-  const number = (value: number | undefined, usual: number): string => String(value ?? usual);
   merge("linger.ms", "timeout", longOf("timeout", options.timeout, "1000"));
   merge("acks", "requestRequiredAcks", options.requestRequiredAcks ?? "-1");
-  merge("request.timeout.ms", "requestTimeoutMs", number(options.requestTimeoutMs, 1500));
-  merge("retries", "messageSendMaxRetries", number(options.messageSendMaxRetries, 3));
+  merge("request.timeout.ms", "requestTimeoutMs", textOf(options.requestTimeoutMs, 1500));
+  merge("retries", "messageSendMaxRetries", textOf(options.messageSendMaxRetries, 3));
   merge("retry.backoff.ms", "retryBackoffMs", longOf("retryBackoffMs", options.retryBackoffMs, "100"));
-  merge("send.buffer.bytes", "socketBufferSize", number(options.socketBufferSize, 102_400));
+  merge("send.buffer.bytes", "socketBufferSize", textOf(options.socketBufferSize, 102_400));
   merge("buffer.memory", "maxMemoryBytes", longOf("maxMemoryBytes", options.maxMemoryBytes, "33554432"));
-  merge("batch.size", "batchSize", number(options.batchSize, 16_384));
+  merge("batch.size", "batchSize", textOf(options.batchSize, 16_384));
   if (given.has("maxPartitionMemoryBytes")) {
-    properties.set("batch.size", number(options.maxPartitionMemoryBytes, 16_384));
+    properties.set("batch.size", textOf(options.maxPartitionMemoryBytes, 16_384));
     implied.delete("batch.size");
   }
   merge("metadata.max.age.ms", "metadataExpiryMs", longOf("metadataExpiryMs", options.metadataExpiryMs, "300000"));
   merge("max.block.ms", "maxBlockMs", longOf("maxBlockMs", options.maxBlockMs, "60000"));
   return { properties, implied };
 }
+
+const textOf = (value: number | undefined, usual: number): string => String(value ?? usual);
 
 function longOf(key: Key, value: string | undefined, usual: string): string {
   if (value === undefined) return usual;

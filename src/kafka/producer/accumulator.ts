@@ -6,7 +6,7 @@ import type { PartitionQueue } from "./partition-queue.ts";
 import { ProducerBatch } from "./producer-batch.ts";
 import type { ProducerConfig } from "./producer-config.ts";
 import { tooLarge } from "./producer-errors.ts";
-import type { RecordSlices } from "./producer.ts";
+import type { RecordSlices } from "./record-slices.ts";
 import { sizeUpperBound } from "./record-bytes.ts";
 import type { TopicQueues } from "./topic-queues.ts";
 

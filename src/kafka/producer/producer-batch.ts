@@ -5,7 +5,7 @@ import { COMPRESSION_TYPES } from "../../protocol/records/compression/codec.ts";
 import { loadedCodec } from "../../protocol/records/compression/index.ts";
 import { crc32c } from "../../protocol/records/crc32c.ts";
 import { sizeOfVarint, sizeOfVarlong, writeVarint, writeVarlong } from "../../protocol/records/varint.ts";
-import type { RecordSlices } from "./producer.ts";
+import type { RecordSlices } from "./record-slices.ts";
 import { RecordWalker, sizeOfRecord, writeRecord } from "./record-bytes.ts";
 
 /** Who wrote a batch, for the broker to know it again; -1 for none. */

@@ -116,14 +116,9 @@ function constructing<T>(construct: () => T): T {
 }
 
 function acksOf(values: ReadonlyMap<string, ConfigValue>): -1 | 0 | 1 {
-  switch (values.get("acks")) {
-    case "0":
-      return 0;
-    case "1":
-      return 1;
-    default:
-      return -1;
-  }
+  const acks = values.get("acks");
+  if (acks === "0") return 0;
+  return acks === "1" ? 1 : -1;
 }
 
 /** ProducerConfig.postProcessAndValidateIdempotenceConfigs: on unless another setting rules it out without a word. */
@@ -169,18 +164,19 @@ function ensureNoTransactions(values: ReadonlyMap<string, ConfigValue>): void {
 }
 
 function ensureNoClasses(values: ReadonlyMap<string, ConfigValue>): void {
-  const refuse = (name: string, value: string, hint = `Remove ${name} from the properties`): never => {
-    throw new InputError(`Class ${value} could not be found.`, {
-      javaClass: CONFIG_EXCEPTION,
-      hint: `${name}=${value} needs the JVM, which kt does without. ${hint}`,
-    });
-  };
   for (const each of listOf(values, "interceptor.classes")) refuse("interceptor.classes", each);
   for (const each of listOf(values, "metric.reporters")) if (each !== JMX_REPORTER) refuse("metric.reporters", each);
   const partitioner = values.get("partitioner.class");
   if (partitioner !== null && partitioner !== undefined && partitioner !== ROUND_ROBIN) {
     refuse("partitioner.class", String(partitioner), `kt has ${ROUND_ROBIN} and, without it, the default`);
   }
+}
+
+function refuse(name: string, value: string, hint = `Remove ${name} from the properties`): never {
+  throw new InputError(`Class ${value} could not be found.`, {
+    javaClass: CONFIG_EXCEPTION,
+    hint: `${name}=${value} needs the JVM, which kt does without. ${hint}`,
+  });
 }
 
 function deliveryTimeout(

@@ -1,6 +1,6 @@
 /** Sending records: what a producer can do. */
 import type { KtError } from "../../errors.ts";
-import type { PartitionQueue } from "./partition-queue.ts";
+import type { RecordSlices } from "./record-slices.ts";
 import type { TopicQueues } from "./topic-queues.ts";
 
 /** A record that the brokers have not taken, for good. */
@@ -13,23 +13,6 @@ export interface FailedRecord {
   readonly keyLength: number;
   readonly valueLength: number;
   readonly error: KtError;
-}
-
-/**
- * One record, as byte ranges of a buffer that is read during `append` only. One object may serve for all records.
- * A start of -1 stands for null.
- */
-export interface RecordSlices {
-  bytes: Buffer;
-  keyStart: number;
-  keyEnd: number;
-  valueStart: number;
-  valueEnd: number;
-  /** As on the wire, their count first (see encodeHeaders); undefined for none. */
-  headers: Buffer | undefined;
-  /** Milliseconds. */
-  timestamp: number;
-  place: number;
 }
 
 export type LogLevel = "ERROR" | "WARN" | "INFO" | "DEBUG";
@@ -67,5 +50,3 @@ export interface Producer {
   /** Sends what is there, waits for it (for so long at most), and drops the connections. What is left over has failed. */
   close(options?: { readonly timeoutMs?: number }): Promise<void>;
 }
-
-export type { PartitionQueue, TopicQueues };

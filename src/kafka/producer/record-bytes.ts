@@ -2,7 +2,7 @@
 import { RECORD_BATCH_OVERHEAD } from "../../protocol/records/batch-layout.ts";
 import type { RecordHeader } from "../../protocol/records/headers.ts";
 import { sizeOfVarint, sizeOfVarlong, writeVarint, writeVarlong } from "../../protocol/records/varint.ts";
-import type { RecordSlices } from "./producer.ts";
+import type { RecordSlices } from "./record-slices.ts";
 
 /** Up to here a loop over the bytes is faster than a call into the runtime. */
 const SHORT = 32;

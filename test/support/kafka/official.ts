@@ -64,15 +64,15 @@ export function runProcess(command: string, args: string[], options: ProcessOpti
       into.push(chunk);
       if (signalled || sent === undefined || !("when" in sent)) return;
       if (!sent.when(Buffer.concat(stdout).toString(), Buffer.concat(stderr).toString())) return;
-      signal();
+      send();
     };
-    const signal = () => {
+    const send = () => {
       signalled = true;
       // On a terminal a signal is a key.
       if (terminal === undefined) child.kill(sent!.name);
       else child.stdin.write("\x03");
     };
-    const timed = sent !== undefined && "afterMs" in sent ? setTimeout(signal, sent.afterMs) : undefined;
+    const timed = sent !== undefined && "afterMs" in sent ? setTimeout(send, sent.afterMs) : undefined;
     child.stdout.on("data", keep(stdout));
     child.stderr.on("data", keep(stderr));
     child.stdin.on("error", () => {}); // a tool that ends without reading its stdin is no failure

@@ -1,0 +1,130 @@
+import { expect, test } from "vitest";
+import { JsonReader } from "../../../src/commands/console-producer/json-reader.ts";
+import { LineReader } from "../../../src/commands/console-producer/line-reader.ts";
+import { lineSettings } from "../../../src/commands/console-producer/line-settings.ts";
+import type { RecordReader } from "../../../src/commands/console-producer/record-reader.ts";
+import { decodeHeaders } from "../../../src/protocol/records/headers.ts";
+import type { RecordSlices } from "../../../src/kafka/producer/record-slices.ts";
+
+interface Read {
+  key: string | null;
+  value: string | null;
+  headers?: (string | null)[][];
+}
+
+/** All records of an input that comes in chunks of so many bytes. */
+async function readAll(reader: RecordReader, input: Buffer, chunk: number): Promise<Read[]> {
+  const record: RecordSlices = {
+    bytes: Buffer.alloc(0),
+    keyStart: -1,
+    keyEnd: -1,
+    valueStart: -1,
+    valueEnd: -1,
+    headers: undefined,
+    timestamp: 0,
+    place: 0,
+  };
+  let at = 0;
+  const read = async (target: Buffer, from: number) => {
+    const count = input.copy(target, from, at, Math.min(at + chunk, input.length));
+    at += count;
+    return count;
+  };
+  const records: Read[] = [];
+  while (await reader.fill(read)) {
+    while (reader.next(record) !== undefined) {
+      const { bytes, keyStart, keyEnd, valueStart, valueEnd, headers } = record;
+      records.push({
+        key: keyStart < 0 ? null : bytes.toString("latin1", keyStart, keyEnd),
+        value: valueStart < 0 ? null : bytes.toString("latin1", valueStart, valueEnd),
+        ...(headers !== undefined && {
+          headers: decodeHeaders(headers, 1, headers.length, headers[0]! >> 1).map(({ key, value }) => {
+            return [key, value === null ? null : value.toString("latin1")];
+          }),
+        }),
+      });
+    }
+  }
+  return records;
+}
+
+const lines = (settings: Record<string, string> = {}, raw = false) =>
+  new LineReader(lineSettings(new Map(Object.entries(settings))), { raw });
+
+test.each([1, 2, 3, 1000])("cuts lines at LF, CR and CRLF, in chunks of %i", async (chunk) => {
+  const input = Buffer.from("a\nb\r\n\rc\r\r\nd\n\ne");
+  const values = (await readAll(lines(), input, chunk)).map(({ value }) => value);
+  expect(values).toEqual(["a", "b", "", "c", "", "d", "", "e"]);
+});
+
+test.each([1, 1000])("mends bytes that are no UTF-8, in chunks of %i, and leaves the rest alone", async (chunk) => {
+  const input = Buffer.from("ok\n\xff\n\xc3\xbc\xc3\n", "latin1");
+  const mended = Buffer.from("\ufffd").toString("latin1");
+  expect(await readAll(lines(), input, chunk)).toEqual([
+    { key: null, value: "ok" },
+    { key: null, value: mended },
+    { key: null, value: `\xc3\xbc${mended}` },
+  ]);
+});
+
+test("leaves bytes and carriage returns as they are with raw", async () => {
+  const input = Buffer.from("\xff\r\nb\rc", "latin1");
+  const values = (await readAll(lines({}, true), input, 2)).map(({ value }) => value);
+  expect(values).toEqual(["\xff\r", "b\rc"]);
+});
+
+test("grows for a line that is longer than its memory", async () => {
+  const long = "x".repeat(3_000_000);
+  const values = await readAll(lines(), Buffer.from(`${long}\nshort\n`), 700_000);
+  expect(values.map(({ value }) => value?.length)).toEqual([3_000_000, 5]);
+});
+
+test("takes headers, key and value apart", async () => {
+  const reader = lines({ "parse.key": " TRUE ", "parse.headers": "true", "null.marker": "N" });
+  expect(await readAll(reader, Buffer.from("a:1,b:N\tk\tv\nN\tN\tN\nc:\t\t"), 100)).toEqual([
+    {
+      key: "k",
+      value: "v",
+      headers: [
+        ["a", "1"],
+        ["b", null],
+      ],
+    },
+    { key: null, value: null },
+    { key: "", value: "", headers: [["c", ""]] },
+  ]);
+});
+
+test("does not look for a separator beyond the line", async () => {
+  await expect(readAll(lines({ "parse.key": "true" }), Buffer.from("no\nk\tv\n"), 100)).rejects.toThrow(
+    "No key separator found on line number 1: 'no'",
+  );
+});
+
+test("reads what console-consumer --output json writes", async () => {
+  const input = [
+    { topic: "a", partition: 1, offset: 5, timestamp: 7, key: "k", value: "v", headers: [{ key: "h", value: null }] },
+    { key: null, value: "/wA=", valueEncoding: "base64", headers: [{ key: "h", value: "/w==", encoding: "base64" }] },
+    {},
+  ];
+  const text = input.map((record) => `${JSON.stringify(record)}\n`).join("\n");
+  const reader = new JsonReader("t", { keepPartition: false });
+  expect(await readAll(reader, Buffer.from(text), 50)).toEqual([
+    { key: "k", value: "v", headers: [["h", null]] },
+    { key: null, value: "\xff\0", headers: [["h", "\xff"]] },
+    { key: null, value: null },
+  ]);
+});
+
+test.each([
+  ["{", "Line 1 of the input is no record"],
+  ["[]", "it is no JSON object"],
+  ['{"key":1}', "key is neither text nor null"],
+  ['{"value":"x","valueEncoding":"hex"}', "valueEncoding is not base64"],
+  ['{"headers":{}}', "headers is no array"],
+  ['{"timestamp":"now"}', "timestamp is no number of milliseconds"],
+  ["{}", "partition, which --keep-partition needs, is no number"],
+])("says what is wrong with %s", async (line, message) => {
+  const reader = new JsonReader("t", { keepPartition: true });
+  await expect(readAll(reader, Buffer.from(line), 100)).rejects.toThrow(message);
+});
