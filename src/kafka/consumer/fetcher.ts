@@ -14,21 +14,17 @@ import type { ConsumerConfig } from "./consumer-config.ts";
 import type { ConsumedBatches } from "./consumer.ts";
 import { kafkaException } from "./consumer-errors.ts";
 import type { ConsumerMetadata } from "./consumer-metadata.ts";
+import { fetchRequest, TOPIC_ID_VERSION } from "./fetch-request.ts";
 import { FetchSession } from "./fetch-session.ts";
 import type { SessionRequest, WantedPartition } from "./fetch-session.ts";
 import { handleFetchError } from "./fetch-errors.ts";
 import type { FetchErrorContext } from "./fetch-errors.ts";
 import type { ConsumerNetwork } from "./network.ts";
-import { byTopic } from "./offset-lookup.ts";
 import type { PartitionState } from "./partition-state.ts";
 import type { Signal } from "./signal.ts";
 
 /** Fetched bytes that may wait for the caller before the next request is held back. */
 const QUEUE_BYTES = 4 * 1024 * 1024;
-/** One answer is asked for with at most so many bytes, whatever fetch.max.bytes allows: it is held in memory whole. */
-const ANSWER_BYTES = 16 * 1024 * 1024;
-/** The first version that names topics by their ids. */
-const TOPIC_ID_VERSION = 13;
 
 interface Source {
   readonly session: FetchSession;
@@ -210,41 +206,10 @@ export class Fetcher {
     source.retryAt = Date.now() + network.waitMs(undefined);
   }
 
-  #ask(
-    node: number,
-    { wanted, forgotten, sessionId, sessionEpoch, hasTopicIds }: SessionRequest,
-  ): Promise<FetchResponse> {
+  #ask(node: number, session: SessionRequest): Promise<FetchResponse> {
     const { config, network } = this.#parts;
-    return network.call("fetch", { node }, (broker) =>
-      broker.send(
-        fetch,
-        {
-          maxWaitMs: config.maxWaitMs,
-          minBytes: config.minBytes,
-          maxBytes: Math.min(config.maxBytes, Math.max(ANSWER_BYTES, config.maxPartitionBytes)),
-          isolationLevel: config.readCommitted ? 1 : 0,
-          sessionId,
-          sessionEpoch,
-          topics: byTopic(wanted).map(([topic, members]) => ({
-            topic,
-            topicId: members[0]?.topicId ?? ZERO_UUID,
-            partitions: members.map((member) => ({
-              partition: member.partition,
-              currentLeaderEpoch: member.leaderEpoch,
-              fetchOffset: BigInt(member.fetchOffset),
-              partitionMaxBytes: config.maxPartitionBytes,
-            })),
-          })),
-          forgottenTopicsData: byTopic(forgotten).map(([topic, members]) => ({
-            topic,
-            topicId: members[0]?.topicId ?? ZERO_UUID,
-            partitions: members.map(({ partition }) => partition),
-          })),
-          rackId: config.rack,
-        },
-        hasTopicIds ? {} : { maxVersion: TOPIC_ID_VERSION - 1 },
-      ),
-    );
+    const bounds = session.hasTopicIds ? {} : { maxVersion: TOPIC_ID_VERSION - 1 };
+    return network.call("fetch", { node }, (broker) => broker.send(fetch, fetchRequest(config, session), bounds));
   }
 
   async #learn(answer: FetchResponse, sent: readonly Sent[]): Promise<void> {

@@ -1,4 +1,3 @@
-import type { KtError } from "../../errors.ts";
 import { code, protocolError } from "../../protocol/errors.ts";
 import { openCluster } from "../cluster.ts";
 import type { Cluster } from "../cluster.ts";
@@ -14,14 +13,14 @@ import type {
   Subscription,
   TopicPartition,
 } from "./consumer.ts";
-import { expired, illegalState } from "./consumer-errors.ts";
+import { illegalState } from "./consumer-errors.ts";
 import type { ConsumerLogger } from "./consumer-logger.ts";
+import { ClusterQuestions } from "./cluster-questions.ts";
 import { ConsumerMetadata } from "./consumer-metadata.ts";
 import { Fetcher } from "./fetcher.ts";
 import type { Membership } from "./group/membership.ts";
 import { ConsumerNetwork } from "./network.ts";
 import { EARLIEST_TIMESTAMP, LATEST_TIMESTAMP, OffsetLookup } from "./offset-lookup.ts";
-import type { FoundOffset } from "./offset-lookup.ts";
 import { PartitionState, partitionKey } from "./partition-state.ts";
 import { Positions } from "./positions.ts";
 import { Signal } from "./signal.ts";
@@ -37,7 +36,7 @@ export class KafkaConsumer implements Consumer {
   readonly #network: ConsumerNetwork;
   readonly #signal = new Signal();
   readonly #metadata: ConsumerMetadata;
-  readonly #lookup: OffsetLookup;
+  readonly #questions: ClusterQuestions;
   readonly #positions: Positions;
   readonly #fetcher: Fetcher;
   #states = new Map<string, PartitionState>();
@@ -56,10 +55,11 @@ export class KafkaConsumer implements Consumer {
     this.#network = new ConsumerNetwork(this.#cluster, logger);
     this.#metadata = new ConsumerMetadata(this.#network, config, logger, this.#signal);
     const parts = { config, network: this.#network, metadata: this.#metadata, logger, signal: this.#signal };
-    this.#lookup = new OffsetLookup(this.#network, this.#metadata, { logger, readCommitted: config.readCommitted });
+    const lookup = new OffsetLookup(this.#network, this.#metadata, { logger, readCommitted: config.readCommitted });
+    this.#questions = new ClusterQuestions(this.#network, this.#metadata, lookup);
     this.#positions = new Positions({
       ...parts,
-      lookup: this.#lookup,
+      lookup,
       committed: config.groupId === undefined ? undefined : (partitions) => this.committed(partitions),
     });
     this.#fetcher = new Fetcher(parts);
@@ -131,17 +131,11 @@ export class KafkaConsumer implements Consumer {
     if (this.#config.autoCommit) this.#membership ??= this.#member();
     const membership = await this.#membership;
     const group = (await membership?.poll(deadline)) ?? Number.POSITIVE_INFINITY;
-    this.#throwFaults();
+    this.#questions.throwFaults();
     const now = Date.now();
     const dues = [group, this.#metadata.tick(now), this.#positions.tick(this.#assigned, now), this.#fetcher.send(now)];
     // A time that is past already is that of something which waits for an answer.
     return Math.min(...dues.map((due) => (due <= now ? now + 1_000 : due)));
-  }
-
-  #throwFaults(): void {
-    if (this.#network.fatal !== undefined) throw this.#network.fatal;
-    const error: KtError | undefined = this.#metadata.takeError();
-    if (error !== undefined) throw error;
   }
 
   position(partition: TopicPartition): number | undefined {
@@ -167,29 +161,22 @@ export class KafkaConsumer implements Consumer {
     this.#signal.notify();
   }
 
-  async partitionsFor(topic: string): Promise<readonly TopicPartition[]> {
-    const known = await this.#untilKnown([topic], this.#config.client.apiTimeoutMs);
-    return [...(known.get(topic)?.partitions.keys() ?? [])].map((partition) => ({ topic, partition }));
+  partitionsFor(topic: string): Promise<readonly TopicPartition[]> {
+    return this.#questions.partitionsFor(topic);
   }
 
   beginningOffsets(partitions: readonly TopicPartition[]): Promise<ReadonlyMap<TopicPartition, number>> {
-    return this.#offsetsAt(partitions, EARLIEST_TIMESTAMP);
+    return this.#questions.offsetsAt(partitions, EARLIEST_TIMESTAMP);
   }
 
   endOffsets(partitions: readonly TopicPartition[]): Promise<ReadonlyMap<TopicPartition, number>> {
-    return this.#offsetsAt(partitions, LATEST_TIMESTAMP);
+    return this.#questions.offsetsAt(partitions, LATEST_TIMESTAMP);
   }
 
-  async offsetsForTimes(
+  offsetsForTimes(
     times: ReadonlyMap<TopicPartition, number>,
   ): Promise<ReadonlyMap<TopicPartition, OffsetAndTimestamp | undefined>> {
-    const found = await this.#search([...times]);
-    return new Map(
-      [...times.keys()].map((partition) => {
-        const answer = found.get(partition);
-        return [partition, answer === undefined || answer.offset < 0 ? undefined : answer];
-      }),
-    );
+    return this.#questions.offsetsForTimes(times);
   }
 
   async commit(offsets?: ReadonlyMap<TopicPartition, number>): Promise<void> {
@@ -256,59 +243,6 @@ export class KafkaConsumer implements Consumer {
     throw illegalState(`No current assignment for partition ${partitionKey(partition)}`);
   }
 
-  async #offsetsAt(
-    partitions: readonly TopicPartition[],
-    timestamp: number,
-  ): Promise<ReadonlyMap<TopicPartition, number>> {
-    const found = await this.#search(partitions.map((partition) => [partition, timestamp] as const));
-    return new Map([...found].map(([partition, { offset }]) => [partition, offset]));
-  }
-
-  /** Asks until every partition has an answer, within default.api.timeout.ms. */
-  async #search(
-    wanted: readonly (readonly [TopicPartition, number])[],
-  ): Promise<ReadonlyMap<TopicPartition, FoundOffset>> {
-    const { apiTimeoutMs } = this.#config.client;
-    const deadline = Date.now() + apiTimeoutMs;
-    const found = new Map<TopicPartition, FoundOffset>();
-    const errors: KtError[] = [];
-    await this.#untilKnown([...new Set(wanted.map(([{ topic }]) => topic))], apiTimeoutMs);
-    for (;;) {
-      const open = wanted.filter(([partition]) => !found.has(partition));
-      if (open.length === 0) return new Map(wanted.flatMap(([each]) => ofMap(found, each)));
-      await this.#lookup.byTime(open, (partition, answer) => {
-        if ("value" in answer) found.set(partition, answer.value);
-        else errors.push(answer.error);
-      });
-      this.#throwFaults();
-      const final = errors.find((error) => error.javaClass?.endsWith("TopicAuthorizationException") === true);
-      if (final !== undefined) throw final;
-      if (found.size === wanted.length) continue;
-      const waitMs = this.#network.waitMs(errors.at(-1));
-      if (Date.now() + waitMs >= deadline) {
-        throw expired(`Failed to get offsets by times in ${apiTimeoutMs}ms`, errors.at(-1));
-      }
-      await sleep(waitMs);
-      await this.#metadata.refresh();
-    }
-  }
-
-  /** The metadata once it knows these topics; what it does not know by then is missing. */
-  async #untilKnown(topics: readonly string[], timeoutMs: number): Promise<ConsumerMetadata["topics"]> {
-    const deadline = Date.now() + timeoutMs;
-    this.#metadata.add(topics);
-    while (topics.some((topic) => !this.#metadata.topics.has(topic))) {
-      const { version } = this.#metadata;
-      await this.#metadata.refresh();
-      this.#throwFaults();
-      if (this.#metadata.version > version && topics.every((topic) => !this.#metadata.isPending(topic))) break;
-      const waitMs = this.#network.waitMs(undefined);
-      if (Date.now() + waitMs >= deadline) throw expired(`Timeout expired while fetching topic metadata`);
-      await sleep(waitMs);
-    }
-    return this.#metadata.topics;
-  }
-
   #ensureMember(): Promise<Membership> {
     if (this.#config.groupId === undefined) {
       throw protocolError(
@@ -353,13 +287,4 @@ export class KafkaConsumer implements Consumer {
       ...(debug !== undefined && { debug }),
     });
   }
-}
-
-function ofMap<K, V>(map: ReadonlyMap<K, V>, key: K): readonly (readonly [K, V])[] {
-  const value = map.get(key);
-  return value === undefined ? [] : [[key, value]];
-}
-
-function sleep(timeMs: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, timeMs));
 }
