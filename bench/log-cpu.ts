@@ -101,6 +101,7 @@ async function compaction(type: CompressionType): Promise<void> {
     removeLater: (_: number, run: () => void) => run(),
     flushBy: () => undefined,
     startMoved: () => undefined,
+    producerExpirationMs: () => 86_400_000,
   };
   const folder = "topic-0";
   store.makeFolder(folder);

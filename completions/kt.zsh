@@ -138,7 +138,7 @@ _kt() {
           _arguments \
             '--port[The port; 0 takes a free one.]:n: ' \
             '--host[The address; 0.0.0.0 for every one of this machine.]:address: ' \
-            '--advertised[Where clients find the broker. Unless given, a client is told the address that it has connected to itself, so that containers and port forwards need nothing.]:host\:port: ' \
+            '--advertised[Where clients find the broker. Unless given, a client is told the address at which its connection has come in\: give it where address or port are changed on the way, as by docker run -p 19092\:9092.]:host\:port: ' \
             '--data-dir[Keep the data in this folder, in Kafka'\''s own format.]:folder:_files -/' \
             '--memory[Keep the data in memory\: nothing is written, nothing is left.]' \
             '*--topic[A topic to create where it is not there yet, as orders\:3 or, with settings, orders\:3\:retention.ms=60000. May be repeated.]:name\:partitions: ' \
@@ -155,7 +155,7 @@ _kt() {
           _arguments -S \
             '--port[The port; 0 takes a free one.]:n: ' \
             '--host[The address; 0.0.0.0 for every one of this machine.]:address: ' \
-            '--advertised[Where clients find the broker. Unless given, a client is told the address that it has connected to itself, so that containers and port forwards need nothing.]:host\:port: ' \
+            '--advertised[Where clients find the broker. Unless given, a client is told the address at which its connection has come in\: give it where address or port are changed on the way, as by docker run -p 19092\:9092.]:host\:port: ' \
             '--data-dir[Keep the data in this folder, in Kafka'\''s own format.]:folder:_files -/' \
             '--memory[Keep the data in memory\: nothing is written, nothing is left.]' \
             '*--topic[A topic to create where it is not there yet, as orders\:3 or, with settings, orders\:3\:retention.ms=60000. May be repeated.]:name\:partitions: ' \

@@ -80,10 +80,10 @@ interface Loading extends LogToLoad {
 
 /** Believes what the files say; gives the log's end. */
 function openClean(segments: Segment[], loading: Loading): number {
-  const { host, config, producers } = loading;
+  const { producers } = loading;
   const damaged = segments.find((segment) => !isTransactionIndexRight(segment));
   if (damaged !== undefined) return recover(segments, { ...loading, recoveryPoint: damaged.baseOffset });
-  for (const segment of segments) if (!areIndexesSane(host.store, segment)) rebuildIndexes(segment, config);
+  mendIndexes(segments, loading);
   const endOffset = segments.at(-1)?.readNextOffset() ?? 0;
   // Without a snapshot there were no producers: the last stop has not written one.
   const known = restoreProducers(loading, 0, endOffset) ?? endOffset;
@@ -93,13 +93,13 @@ function openClean(segments: Segment[], loading: Loading): number {
 
 /** Reads every batch behind the recovery point, and cuts the log where the first one is not right; gives the log's end. */
 function recover(segments: Segment[], loading: Loading): number {
-  const { host, config, producers, snapshots, recoveryPoint } = loading;
+  const { host, producers, snapshots, recoveryPoint } = loading;
   const first = Math.max(
     segments.findLastIndex(({ baseOffset }) => baseOffset <= recoveryPoint),
     0,
   );
   const before = segments.slice(0, first);
-  for (const segment of before) if (!areIndexesSane(host.store, segment)) rebuildIndexes(segment, config);
+  mendIndexes(before, loading);
   const from = segments[first]?.baseOffset ?? 0;
   readProducers(before, producers, restoreProducers(loading, loading.startOffset, from) ?? 0, from);
   let endOffset = from;
@@ -122,6 +122,15 @@ function recover(segments: Segment[], loading: Loading): number {
     discard(gone, loading);
   }
   return endOffset;
+}
+
+/** Makes the indexes anew that are missing or cannot be those of their segments, and says so. */
+function mendIndexes(segments: readonly Segment[], { host, config, topic, partition }: Loading): void {
+  const damaged = segments.filter((segment) => !areIndexesSane(host.store, segment));
+  for (const segment of damaged) rebuildIndexes(segment, config);
+  if (damaged.length === 0) return;
+  const which = damaged.length === 1 ? `segment ${damaged[0]!.baseOffset}` : `${damaged.length} segments`;
+  host.report(`${topic}-${partition}: made the indexes of ${which} anew: they were missing or damaged`);
 }
 
 function cutLine({ topic, partition }: Loading, bytes: number, offset: number, gone: number, reason: string): string {

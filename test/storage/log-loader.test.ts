@@ -120,7 +120,7 @@ describe("after a clean stop", () => {
     ["cut within an entry", (path: string) => truncateSync(path, statSync(path).size - 3)],
     ["full of zeros", (path: string) => writeFileSync(path, Buffer.alloc(2400))],
     ["full of numbers that cannot be", (path: string) => writeFileSync(path, Buffer.alloc(2400, 0x7f))],
-  ])("indexes that are %s are made anew", (_, damage) => {
+  ])("indexes that are %s are made anew, in one line", (_, damage) => {
     const folder = tempFolder();
     const { logs } = openTestLogs(folder);
     appendMany(createLog(logs), 60, { valueBytes: 5000 });
@@ -130,7 +130,8 @@ describe("after a clean stop", () => {
     for (const path of indexes) {
       damage(path);
       const again = reopen(folder, {});
-      expect([readOffsets(again.log, 31), again.reported]).toEqual([range(31, 60), []]);
+      expect(readOffsets(again.log, 31)).toEqual(range(31, 60));
+      expect(again.reported).toEqual(["topic-0: made the indexes of segment 0 anew: they were missing or damaged"]);
       again.logs.close();
       expect(indexes.map((index) => readFileSync(index))).toEqual(before);
     }

@@ -10,7 +10,7 @@ export function brokerOptions(defaults: { readonly port: string; readonly data: 
       host: text("--host <address>", "The address; 0.0.0.0 for every one of this machine.", { default: "127.0.0.1" }),
       advertised: text(
         "--advertised <host:port>",
-        "Where clients find the broker. Unless given, a client is told the address that it has connected to itself, so that containers and port forwards need nothing.",
+        "Where clients find the broker. Unless given, a client is told the address at which its connection has come in: give it where address or port are changed on the way, as by docker run -p 19092:9092.",
       ),
     }),
     ...group("Data", {
