@@ -76,7 +76,7 @@ export class WireClient {
   }
 }
 
-export async function apiNamed(name: string): Promise<Api> {
+async function apiNamed(name: string): Promise<Api> {
   for (const entry of apis.values()) if (entry.name === name) return entry.load();
   throw new RangeError(`No API ${name}`);
 }
