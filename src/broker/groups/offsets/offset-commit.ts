@@ -29,7 +29,7 @@ export function commitOffsets(runtime: OffsetsRuntime, commit: OffsetCommit, ver
   const { groupId, retentionTimeMs } = commit;
   const created = admit(runtime, commit, version);
   const now = runtime.clock.now();
-  const expireTimestamp = retentionTimeMs === -1n ? null : now + Number(retentionTimeMs);
+  const expireTimestamp = retentionTimeMs === -1n ? null : expiryAfter(now, retentionTimeMs);
   const records: CoordinatorRecord[] = [];
   const stores: (() => void)[] = [];
   const topics = commit.topics.map(({ name, topicId, partitions }) => ({
@@ -57,6 +57,14 @@ export function commitOffsets(runtime: OffsetsRuntime, commit: OffsetCommit, ver
   if (created !== undefined && records.length > 0) runtime.groups.set(groupId, created);
   for (const store of stores) store();
   return topics;
+}
+
+/** The largest number below 2^63. */
+const LATEST_EXPIRY = 0x7ffffffffffffc00;
+
+/** As Java's long, which wraps around. */
+function expiryAfter(now: number, retentionTimeMs: bigint): number {
+  return Math.min(Number(BigInt.asIntN(64, BigInt(now) + retentionTimeMs)), LATEST_EXPIRY);
 }
 
 /**

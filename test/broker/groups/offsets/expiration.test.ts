@@ -56,6 +56,17 @@ test("a commit with a retention of its own expires by that", async () => {
   expect(committed(coordinator)).toEqual(["t-1"]);
 });
 
+test("a retention may be as long as a long is; one that ends behind that wraps around, as in Java", async () => {
+  const coordinator = await opened();
+  const longest = (1n << 63n) - 1n;
+  for (const [partition, retentionTimeMs] of [longest - BigInt(coordinator.clock.now()), longest].entries()) {
+    commit(coordinator, partition, { retentionTimeMs });
+  }
+  expect(committed(coordinator)).toEqual(["t-0", "t-1"]);
+  coordinator.clock.advance(CHECK);
+  expect(committed(coordinator)).toEqual(["t-0"]);
+});
+
 test("a group's offsets expire a week after its last member has left, however old they are", async () => {
   const coordinator = await opened();
   const alice = await stableMember(coordinator, "alice", { sessionTimeoutMs: 1_800_000 });
