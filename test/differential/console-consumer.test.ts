@@ -71,4 +71,16 @@ describe.skipIf(kafkaMissing() !== undefined)("console-consumer beside the offic
     else expectSameOutcome(expected, expectationFrom("console-consumer", words, own));
     expect(own.exitCode).toBe(official.exitCode);
   });
+
+  test.skipIf(subject() !== "kt").each([
+    ["1", "plain-2"],
+    ["3", "committed-2 plain-1 plain-2"],
+    ["4", "committed-1 committed-2 plain-1 plain-2"],
+    ["50", "plain-0 committed-1 committed-2 plain-1 plain-2"],
+  ])("--tail %s counts records, not the offsets of transactions", async (count, values) => {
+    const args = ["--bootstrap-server", kafka.bootstrap, "--topic", "txn", "--tail", count, "--until-end"];
+    const run: ToolRun = { tool: "console-consumer", args: [...args, "--isolation-level", "read_committed"] };
+    const { stdout } = await runSubject(kafka, { ...run, limitMs: 30_000 });
+    expect(stdout.toString().trimEnd().split("\n").join(" ")).toBe(values);
+  });
 });

@@ -37,17 +37,20 @@ export function boundsOf(options: ConsoleConsumerOptions, groupNamed: boolean, n
   return bounds;
 }
 
-/** Where the partitions begin; undefined where the bounds do not say. */
+/**
+ * Where the partitions begin; undefined where the bounds do not say.
+ *
+ * @param openScout opens a consumer of its own, to look at records
+ */
 export async function startsOf(
   consumer: Consumer,
   partitions: readonly TopicPartition[],
   { tail, from }: Bounds,
+  openScout: () => Promise<Consumer>,
 ): Promise<ReadonlyMap<TopicPartition, number> | undefined> {
   if (tail !== undefined) {
-    const [begins, ends] = await Promise.all([consumer.beginningOffsets(partitions), consumer.endOffsets(partitions)]);
-    return new Map(
-      partitions.map((each) => [each, Math.max(begins.get(each) ?? 0, (ends.get(each) ?? 0) - tail)] as const),
-    );
+    const { tailStarts } = await import("./tail.ts");
+    return tailStarts(consumer, partitions, tail, openScout);
   }
   return from === undefined ? undefined : atTime(consumer, partitions, from);
 }

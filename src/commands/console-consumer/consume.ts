@@ -180,10 +180,14 @@ class Run {
 
   async #source(consumer: Consumer, config: ConsumerConfig, direct: boolean, bounds: Bounds): Promise<Source> {
     const { topic, include } = this.#options;
-    const { partition, start } = this.#settings;
-    if (topic === undefined) return groupSource(consumer, { include: include ?? "" }, config, bounds);
-    if (partition !== undefined) return partitionSource(consumer, { topic, partition }, start, bounds);
-    return direct ? topicSource(consumer, topic, bounds) : groupSource(consumer, { topic }, config, bounds);
+    const { partition, start, properties } = this.#settings;
+    const openScout = (): Promise<Consumer> =>
+      this.#open(consumerConfig(new Map([...withoutGroup(properties), ["fetch.max.wait.ms", "0"]])));
+    if (topic === undefined) return groupSource(consumer, { include: include ?? "" }, config, bounds, openScout);
+    if (partition !== undefined) return partitionSource(consumer, { topic, partition }, start, bounds, openScout);
+    return direct
+      ? topicSource(consumer, topic, bounds, openScout)
+      : groupSource(consumer, { topic }, config, bounds, openScout);
   }
 
   #say(error: KtError): void {

@@ -22,6 +22,9 @@ export interface Source {
   readonly atEnd: () => boolean;
 }
 
+/** Opens a consumer besides, to look at records. */
+export type OpenScout = () => Promise<Consumer>;
+
 class PartitionEnds {
   readonly #ends = new Map<string, number>();
   readonly #consumer: Consumer;
@@ -61,6 +64,7 @@ export function partitionSource(
   partition: TopicPartition,
   start: StartOffset,
   bounds: Bounds,
+  openScout: OpenScout,
 ): Source {
   if (partition.topic.trim() === "") {
     throw illegal("Topic partitions to assign to cannot have null or empty topic");
@@ -69,7 +73,7 @@ export function partitionSource(
   let prepared = false;
   const prepare = async (): Promise<boolean> => {
     if (prepared) return true;
-    const starts = await startsOf(consumer, [partition], bounds);
+    const starts = await startsOf(consumer, [partition], bounds, openScout);
     await ends.learn([partition]);
     consumer.assign([{ ...partition, offset: starts?.get(partition) ?? start }]);
     prepared = true;
@@ -82,7 +86,7 @@ export function partitionSource(
  * All partitions of a topic, without a group: nobody sees the difference to the group of one that the official tool
  * makes for each run, but for the second that joining it takes.
  */
-export function topicSource(consumer: Consumer, topic: string, bounds: Bounds): Source {
+export function topicSource(consumer: Consumer, topic: string, bounds: Bounds, openScout: OpenScout): Source {
   ensureName(topic);
   const ends = new PartitionEnds(consumer, bounds);
   let assigned = 0;
@@ -94,7 +98,7 @@ export function topicSource(consumer: Consumer, topic: string, bounds: Bounds): 
     const all = await consumer.partitionsFor(topic);
     if (all.length <= assigned) return assigned > 0;
     const fresh = all.slice(assigned);
-    const starts = await startsOf(consumer, fresh, bounds);
+    const starts = await startsOf(consumer, fresh, bounds, openScout);
     await ends.learn(fresh);
     const old = consumer.assignment();
     // Without a group that is where auto.offset.reset says.
@@ -115,6 +119,7 @@ export async function groupSource(
   what: { readonly topic: string } | { readonly include: string },
   { excludeInternalTopics }: ConsumerConfig,
   bounds: Bounds,
+  openScout: OpenScout,
 ): Promise<Source> {
   const ends = new PartitionEnds(consumer, bounds);
   let joined = false;
@@ -122,7 +127,7 @@ export async function groupSource(
     onAssigned: async (partitions: readonly TopicPartition[]): Promise<void> => {
       joined = true;
       if (partitions.length === 0) return;
-      const starts = await startsOf(consumer, partitions, bounds);
+      const starts = await startsOf(consumer, partitions, bounds, openScout);
       for (const [partition, start] of starts ?? []) consumer.seek(partition, start);
       await ends.learn(partitions);
     },
