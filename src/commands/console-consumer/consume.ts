@@ -75,7 +75,7 @@ class Run {
     const leaveSignals = this.#context.process.hearSignals((signal) => {
       this.#signal ??= signal;
       this.#reader?.interrupt();
-      // Who asks a second time does not want to wait for the broker, or for a reader of stdout.
+      // Who asks a second time does not want to wait for the broker.
       leaveSignals();
     });
     let consumer: Consumer | undefined;
