@@ -1,9 +1,11 @@
 /** The bytes of a record within a batch of magic 2: writing one from ranges of a buffer, and walking over them. */
 import { RECORD_BATCH_OVERHEAD } from "../../protocol/records/batch-layout.ts";
 import type { RecordHeader } from "../../protocol/records/headers.ts";
-import { sizeOfVarint, sizeOfVarlong, writeVarint, writeVarlong } from "../../protocol/records/varint.ts";
+import * as varint from "../../protocol/records/varint.ts";
 import type { RecordSlices } from "./record-slices.ts";
 
+/** Bundled, what another chunk has is asked for by a getter at each use: too slow for each field of each record. */
+const { sizeOfVarint, sizeOfVarlong, writeVarint, writeVarlong } = varint;
 /** Up to here a loop over the bytes is faster than a call into the runtime. */
 const SHORT = 32;
 /** DefaultRecord.MAX_RECORD_OVERHEAD. */
@@ -79,7 +81,8 @@ function writeRange(target: Buffer, position: number, bytes: Buffer, start: numb
   }
   const length = end - start;
   const at = writeVarint(target, position, length);
-  if (length > SHORT) target.set(bytes.subarray(start, end), at);
+  // Faster than Buffer's own subarray.
+  if (length > SHORT) target.set(new Uint8Array(bytes.buffer, bytes.byteOffset + start, length), at);
   else for (let i = 0; i < length; i++) target[at + i] = bytes[start + i]!;
   return at + length;
 }
