@@ -14,7 +14,7 @@ import { encodeMetadataRecord } from "./metadata-record.ts";
 import { type PlannedTopic, planNewTopics, type RequestedTopic } from "./new-topics.ts";
 import type { PlannedGrowth } from "./planned-growth.ts";
 import { MetadataRefused } from "./refused.ts";
-import { startMetadata } from "./start-metadata.ts";
+import { ensureMetadataOf, startMetadata } from "./start-metadata.ts";
 import { TopicLogs } from "./topic-logs.ts";
 import type { TopicView } from "./topic-view.ts";
 
@@ -61,6 +61,7 @@ export class ClusterMetadata {
     this.report = report;
     this.nodeId = nodeId;
     this.replica = { nodeId, directoryId: logs.directoryId };
+    ensureMetadataOf(logs);
     const { image, log } = startMetadata(logs.metadataLog, clock, this.replica, config);
     this.image = image;
     this.log = log;

@@ -2,7 +2,7 @@ import type { Buffer } from "node:buffer";
 import { InputError } from "../../errors.ts";
 import { featureLevelRecord } from "../../protocol/log-records/feature-level-record.ts";
 import type { Clock } from "../../storage/clock.ts";
-import type { PartitionLog } from "../../storage/log.ts";
+import type { LogManager, PartitionLog } from "../../storage/log.ts";
 import { configRecords, imageRecords, type Replica } from "./image-records.ts";
 import type { MetadataConfig } from "./metadata-config.ts";
 import { CONFIG_RESOURCE, MetadataImage } from "./metadata-image.ts";
@@ -41,6 +41,17 @@ export function startMetadata(
   log.appendImage(imageRecords(image, replica));
   if (!isNew) log.forgetBefore(imageStart);
   return { image, log };
+}
+
+/** Throws InputError where there are logs of topics but no record of them: all would be set aside as strays. */
+export function ensureMetadataOf(logs: LogManager): void {
+  if (logs.metadataLog.endOffset > 0) return;
+  for (const { topic, partition } of logs.all()) {
+    throw new InputError(
+      `The metadata log of ${String(logs.dataDir)} is empty or was damaged from its begin, but ${topic}-${partition} is there`,
+      { hint: "Bring back __cluster_metadata-0 from a copy, or start with another --data-dir." },
+    );
+  }
 }
 
 function replayAll(log: MetadataLog, image: MetadataImage): void {

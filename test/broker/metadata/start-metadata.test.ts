@@ -74,3 +74,13 @@ test("a log whose beginning another broker has moved into a snapshot is refused"
   const parts = { nodeId: 1, logs, config, clock, report: () => undefined };
   expect(() => new ClusterMetadata(parts)).toThrow(InputError);
 });
+
+test("topics whose metadata is gone stay where they are, and the broker does not start", () => {
+  const folder = tempFolder();
+  const first = openMetadata(folder);
+  first.metadata.createTopic("a", 2);
+  first.logs.close();
+  truncateSync(join(folder, METADATA, "00000000000000000000.log"), 0);
+  expect(() => openMetadata(folder)).toThrow(InputError);
+  expect(readdirSync(folder)).toEqual(expect.arrayContaining(["a-0", "a-1"]));
+});
