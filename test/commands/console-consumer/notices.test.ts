@@ -4,7 +4,11 @@ import { Notices } from "../../../src/commands/console-consumer/notices.ts";
 function notices() {
   const lines: string[] = [];
   let now = 0;
-  return { lines, it: new Notices({ line: (text) => lines.push(text) }, true, () => now), at: (ms: number) => (now = ms) };
+  return {
+    lines,
+    it: new Notices({ line: (text) => lines.push(text) }, true, () => now),
+    at: (ms: number) => (now = ms),
+  };
 }
 
 test("what is over soon is said at the end", () => {
