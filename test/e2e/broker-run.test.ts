@@ -175,10 +175,11 @@ process.on("SIGINT", () => { told += 1; console.log("told " + told); setTimeout(
 setInterval(() => {}, 1000);
 console.log("ready");`;
     writeFileSync(join(folder, "command.cjs"), script);
-    const command = `'${NODE}' '${KT_LAUNCHER}' broker run -- '${NODE}' command.cjs`;
+    // Without exec some shells stay, have the signal too, and end by it once the command has ended otherwise.
+    const command = `exec '${NODE}' '${KT_LAUNCHER}' broker run -- '${NODE}' command.cjs`;
     const child = spawn("script", ["-qec", command, "/dev/null"], {
       cwd: folder,
-      env: ktEnvironment({ TERM: "dumb" }),
+      env: ktEnvironment({ TERM: "dumb", SHELL: "/bin/sh" }),
       stdio: ["pipe", "pipe", "inherit"],
     });
     let text = "";

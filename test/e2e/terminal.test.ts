@@ -29,7 +29,7 @@ async function onTerminal(
   const child = spawn("script", ["-qec", `stty cols ${columns} rows 24; ${command}`, "/dev/null"], {
     cwd: tmpdir(),
     // ora takes a CI's terminal for no terminal.
-    env: { ...ktEnvironment({ TERM: "xterm", ...env }), CI: undefined },
+    env: { ...ktEnvironment({ TERM: "xterm", SHELL: "/bin/sh", ...env }), CI: undefined },
     stdio: ["ignore", "pipe", "inherit"],
   });
   let text = "";

@@ -2,8 +2,10 @@
 import { CONFIG_EXCEPTION, listOf, parseConfigs } from "../../config/config-def.ts";
 import type { ConfigValue } from "../../config/config-def.ts";
 import { consumerConfigKeys } from "../../config/consumer-config-keys.ts";
-import { InputError, KtError } from "../../errors.ts";
+import { illegalName } from "../../config/illegal-name.ts";
+import { InputError } from "../../errors.ts";
 import { parseJavaDuration } from "../../java/duration.ts";
+import { backoffWarnings, constructing } from "../client-construction.ts";
 import { clientSettings } from "../config.ts";
 import type { ClientConfig } from "../config.ts";
 import { ASSIGNORS } from "./assignors/names.ts";
@@ -80,7 +82,7 @@ export function consumerConfig(properties: ReadonlyMap<string, string>): Consume
   const groupProtocol = text("group.protocol")?.toLowerCase() === "consumer" ? "consumer" : "classic";
   ensureFitProtocol(groupProtocol, properties);
   const clientId = text("client.id") || `consumer-${groupId ?? "null"}-${groupInstanceId ?? "1"}`;
-  return constructing(() => {
+  return constructing("consumer", () => {
     if (groupId === "" || (groupProtocol === "consumer" && groupId?.trim() === "")) {
       throw new InputError("The configured group.id should not be an empty string or whitespace.", {
         javaClass: "org.apache.kafka.common.errors.InvalidGroupIdException",
@@ -123,25 +125,9 @@ export function consumerConfig(properties: ReadonlyMap<string, string>): Consume
       allowAutoCreateTopics: values.get("allow.auto.create.topics") === true,
       excludeInternalTopics: values.get("exclude.internal.topics") === true,
       metadataMaxAgeMs: number("metadata.max.age.ms"),
-      warnings: warningsOf(values),
+      warnings: backoffWarnings(values),
     };
   });
-}
-
-/** Java's constructor wraps whatever goes wrong in it. */
-function constructing<T>(construct: () => T): T {
-  try {
-    return construct();
-  } catch (error) {
-    if (!(error instanceof KtError)) throw error;
-    const cause = error.clientNotMade && error.cause instanceof KtError ? error.cause : error;
-    throw new InputError("Failed to construct kafka consumer", {
-      javaClass: KAFKA_EXCEPTION,
-      clientNotMade: true,
-      hint: error.clientNotMade && error.hint !== undefined ? error.hint : cause.message,
-      cause,
-    });
-  }
 }
 
 function autoCommitOf(
@@ -169,19 +155,11 @@ function ensureFitProtocol(protocol: "classic" | "consumer", properties: Readonl
 }
 
 function ensureInstanceId(id: string): void {
-  const wrong = instanceIdFault(id);
-  if (wrong === undefined) return;
-  throw new InputError(`Group instance id is invalid: ${wrong}`, {
+  const fault = illegalName(id);
+  if (fault === undefined) return;
+  throw new InputError(`Group instance id is invalid: ${fault}`, {
     javaClass: "org.apache.kafka.common.errors.InvalidConfigurationException",
   });
-}
-
-/** The rule of topic names (org.apache.kafka.common.internals.Topic). */
-function instanceIdFault(id: string): string | undefined {
-  if (id === "." || id === "..") return `'${id}' is not allowed`;
-  if (id.length > 249) return `the length of '${id}' is longer than the max allowed length 249`;
-  if (/^[a-zA-Z0-9._-]+$/.test(id)) return undefined;
-  return `'${id}' contains one or more characters other than ASCII alphanumerics, '.', '_' and '-'`;
 }
 
 function ensureNoClasses(values: ReadonlyMap<string, ConfigValue>): void {
@@ -216,18 +194,4 @@ function offsetResetOf(value: string): OffsetReset {
   const duration = parseJavaDuration(value.slice("by_duration:".length));
   const { seconds, nanos } = duration ?? { seconds: 0n, nanos: 0 };
   return { durationMs: Number(seconds) * 1000 + Math.floor(nanos / 1e6) };
-}
-
-function warningsOf(values: ReadonlyMap<string, ConfigValue>): string[] {
-  const pairs = [
-    ["retry.backoff.ms", "retry.backoff.max.ms", "backoff"],
-    ["socket.connection.setup.timeout.ms", "socket.connection.setup.timeout.max.ms", "connection setup timeout"],
-  ] as const;
-  return pairs.flatMap(([name, maxName, what]) => {
-    const [value, max] = [Number(values.get(name)), Number(values.get(maxName))];
-    if (value <= max) return [];
-    return [
-      `Configuration '${name}' with value '${value}' is greater than configuration '${maxName}' with value '${max}'. A static ${what} with value '${max}' will be applied.`,
-    ];
-  });
 }

@@ -6,7 +6,7 @@ import type { MetadataResponse } from "../../protocol/messages/metadata.ts";
 import { ZERO_UUID } from "../../protocol/uuid.ts";
 import { viewOf } from "../cluster-view.ts";
 import type { ConsumerConfig } from "./consumer-config.ts";
-import type { ConsumerLogger } from "./consumer-logger.ts";
+import type { ClientLogger } from "../client-logger.ts";
 import type { ConsumerNetwork } from "./network.ts";
 import type { Signal } from "./signal.ts";
 
@@ -30,7 +30,7 @@ export interface TopicInfo {
 export class ConsumerMetadata {
   readonly #network: ConsumerNetwork;
   readonly #config: ConsumerConfig;
-  readonly #logger: ConsumerLogger;
+  readonly #logger: ClientLogger;
   readonly #signal: Signal;
   topics: ReadonlyMap<string, TopicInfo> = new Map();
   /** Goes up with every answer. */
@@ -47,7 +47,7 @@ export class ConsumerMetadata {
   /** Stands in for the correlation id that Java's log line names. */
   #answers = 1;
 
-  constructor(network: ConsumerNetwork, config: ConsumerConfig, logger: ConsumerLogger, signal: Signal) {
+  constructor(network: ConsumerNetwork, config: ConsumerConfig, logger: ClientLogger, signal: Signal) {
     this.#network = network;
     this.#config = config;
     this.#logger = logger;

@@ -1,4 +1,5 @@
 /** Reading records: what a consumer can do; open-consumer.ts opens one. */
+import type { ClientLog } from "../client-logger.ts";
 import type { RecordBatch } from "../../protocol/records/batch.ts";
 
 export interface TopicPartition {
@@ -53,14 +54,12 @@ export type Subscription =
       readonly excludeInternal: boolean;
     };
 
-export type LogLevel = "ERROR" | "WARN" | "INFO" | "DEBUG";
-
 export interface ConsumerOptions {
   /**
    * Told what the Java consumer would log: the messages are its own, `[Consumer clientId=…, groupId=…] ` included, and
    * `logger` is the class that says it, as org.apache.kafka.clients.NetworkClient.
    */
-  readonly log?: (level: LogLevel, message: string, logger: string) => void;
+  readonly log?: ClientLog;
   /** What the brokers are told about us: the version of kt. */
   readonly softwareVersion?: string;
   readonly debug?: (text: string) => void;

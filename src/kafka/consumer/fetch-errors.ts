@@ -3,13 +3,13 @@ import { code, protocolError } from "../../protocol/errors.ts";
 import type { CompletedFetch } from "./completed-fetch.ts";
 import type { ConsumerConfig } from "./consumer-config.ts";
 import { illegalState, kafkaException, offsetOutOfRange } from "./consumer-errors.ts";
-import type { ConsumerLogger } from "./consumer-logger.ts";
+import type { ClientLogger } from "../client-logger.ts";
 import type { ConsumerMetadata } from "./consumer-metadata.ts";
 import type { ConsumerNetwork } from "./network.ts";
 import type { PartitionState } from "./partition-state.ts";
 
 export interface FetchErrorContext {
-  readonly logger: ConsumerLogger;
+  readonly logger: ClientLogger;
   readonly metadata: ConsumerMetadata;
   readonly network: ConsumerNetwork;
   readonly config: ConsumerConfig;

@@ -14,7 +14,7 @@ import type {
   TopicPartition,
 } from "./consumer.ts";
 import { illegalState } from "./consumer-errors.ts";
-import type { ConsumerLogger } from "./consumer-logger.ts";
+import type { ClientLogger } from "../client-logger.ts";
 import { ClusterQuestions } from "./cluster-questions.ts";
 import { ConsumerMetadata } from "./consumer-metadata.ts";
 import { Fetcher } from "./fetcher.ts";
@@ -31,7 +31,7 @@ const CLOSE_TIMEOUT_MS = 30_000;
 export class KafkaConsumer implements Consumer {
   readonly #config: ConsumerConfig;
   readonly #options: ConsumerOptions;
-  readonly #logger: ConsumerLogger;
+  readonly #logger: ClientLogger;
   readonly #cluster: Cluster;
   readonly #network: ConsumerNetwork;
   readonly #signal = new Signal();
@@ -47,7 +47,7 @@ export class KafkaConsumer implements Consumer {
   #awake = false;
   #closing: Promise<void> | undefined;
 
-  constructor(config: ConsumerConfig, options: ConsumerOptions, logger: ConsumerLogger) {
+  constructor(config: ConsumerConfig, options: ConsumerOptions, logger: ClientLogger) {
     this.#config = config;
     this.#options = options;
     this.#logger = logger;

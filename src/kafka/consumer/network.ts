@@ -9,14 +9,14 @@ import type { Cluster } from "../cluster.ts";
 import type { BrokerNode } from "../cluster-view.ts";
 import type { ClientConfig } from "../config.ts";
 import type { Target } from "../router.ts";
-import type { ConsumerLogger } from "./consumer-logger.ts";
+import type { ClientLogger } from "../client-logger.ts";
 
 const LOST = "closed by the server";
 
 export class ConsumerNetwork {
   readonly cluster: Cluster;
   readonly requestTimeoutMs: number;
-  readonly #logger: ConsumerLogger;
+  readonly #logger: ClientLogger;
   /** By id, as the last metadata told. */
   nodes: ReadonlyMap<number, BrokerNode> = new Map();
   /** A login or a certificate was refused: trying again does not help, so poll throws it. */
@@ -24,7 +24,7 @@ export class ConsumerNetwork {
   #failures = 0;
 
   /** @param requestTimeoutMs For requests that say nothing else; request.timeout.ms unless given. */
-  constructor(cluster: Cluster, logger: ConsumerLogger, requestTimeoutMs = cluster.config.requestTimeoutMs) {
+  constructor(cluster: Cluster, logger: ClientLogger, requestTimeoutMs = cluster.config.requestTimeoutMs) {
     this.cluster = cluster;
     this.#logger = logger;
     this.requestTimeoutMs = requestTimeoutMs;

@@ -3,7 +3,7 @@ import { KtError } from "../../errors.ts";
 import { code, errorByCode, protocolError } from "../../protocol/errors.ts";
 import { listOffsets } from "../../protocol/messages/list-offsets.ts";
 import { offsetForLeaderEpoch } from "../../protocol/messages/offset-for-leader-epoch.ts";
-import type { ConsumerLogger } from "./consumer-logger.ts";
+import type { ClientLogger } from "../client-logger.ts";
 import type { ConsumerMetadata } from "./consumer-metadata.ts";
 import type { TopicPartition } from "./consumer.ts";
 import type { ConsumerNetwork } from "./network.ts";
@@ -39,13 +39,13 @@ const passing: readonly number[] = [
 export class OffsetLookup {
   readonly #network: ConsumerNetwork;
   readonly #metadata: ConsumerMetadata;
-  readonly #logger: ConsumerLogger;
+  readonly #logger: ClientLogger;
   readonly #readCommitted: boolean;
 
   constructor(
     network: ConsumerNetwork,
     metadata: ConsumerMetadata,
-    { logger, readCommitted }: { readonly logger: ConsumerLogger; readonly readCommitted: boolean },
+    { logger, readCommitted }: { readonly logger: ClientLogger; readonly readCommitted: boolean },
   ) {
     this.#network = network;
     this.#metadata = metadata;

@@ -4,7 +4,7 @@ import { code } from "../../protocol/errors.ts";
 import type { ConsumerConfig } from "./consumer-config.ts";
 import type { OffsetAndMetadata, TopicPartition } from "./consumer.ts";
 import { logTruncation, noOffsetFor } from "./consumer-errors.ts";
-import type { ConsumerLogger } from "./consumer-logger.ts";
+import type { ClientLogger } from "../client-logger.ts";
 import type { ConsumerMetadata } from "./consumer-metadata.ts";
 import { positionText } from "./fetch-errors.ts";
 import type { ConsumerNetwork } from "./network.ts";
@@ -18,7 +18,7 @@ export interface PositionParts {
   readonly network: ConsumerNetwork;
   readonly metadata: ConsumerMetadata;
   readonly lookup: OffsetLookup;
-  readonly logger: ConsumerLogger;
+  readonly logger: ClientLogger;
   readonly signal: Signal;
   /** What the group has committed; absent where there is no group. */
   readonly committed:

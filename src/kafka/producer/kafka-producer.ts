@@ -4,6 +4,7 @@ import { loadCodec } from "../../protocol/records/compression/index.ts";
 import { prepareCrc32c } from "../../protocol/records/crc32c.ts";
 import { openCluster } from "../cluster.ts";
 import type { Cluster } from "../cluster.ts";
+import { ensureResolvable } from "../ensure-resolvable.ts";
 import { Accumulator } from "./accumulator.ts";
 import type { PartitionQueue } from "./partition-queue.ts";
 import type { ProducerBatch } from "./producer-batch.ts";
@@ -14,7 +15,6 @@ import { ProducerLogger } from "./producer-logger.ts";
 import { ProducerMetadata } from "./producer-metadata.ts";
 import type { Producer, ProducerOptions } from "./producer.ts";
 import type { RecordSlices } from "./record-slices.ts";
-import { ensureResolvable } from "./resolvable.ts";
 import { Sender } from "./sender.ts";
 import type { TopicQueues } from "./topic-queues.ts";
 
@@ -24,7 +24,7 @@ export async function openProducer(config: ProducerConfig, options: ProducerOpti
   for (const warning of config.warnings) {
     logger.plain("WARN", warning, "org.apache.kafka.clients.producer.ProducerConfig");
   }
-  await ensureResolvable(config, logger);
+  await ensureResolvable("producer", config.client.bootstrap, logger);
   await loadCodec(config.compression);
   const cluster = openCluster(config.client, {
     ...(options.softwareVersion !== undefined && { softwareVersion: options.softwareVersion }),

@@ -2,9 +2,10 @@
 import { CONFIG_EXCEPTION, listOf, parseConfigs } from "../../config/config-def.ts";
 import type { ConfigValue } from "../../config/config-def.ts";
 import { producerConfigKeys } from "../../config/producer-config-keys.ts";
-import { InputError, KtError } from "../../errors.ts";
+import { InputError } from "../../errors.ts";
 import { COMPRESSION_TYPES } from "../../protocol/records/compression/codec.ts";
 import type { CompressionType } from "../../protocol/records/compression/codec.ts";
+import { backoffWarnings, constructing } from "../client-construction.ts";
 import { clientSettings } from "../config.ts";
 import type { ClientConfig } from "../config.ts";
 
@@ -38,7 +39,6 @@ export interface ProducerConfig {
   readonly warnings: readonly string[];
 }
 
-const KAFKA_EXCEPTION = "org.apache.kafka.common.KafkaException";
 const SERIALIZER = "org.apache.kafka.common.serialization.ByteArraySerializer";
 const ROUND_ROBIN = "org.apache.kafka.clients.producer.RoundRobinPartitioner";
 const JMX_REPORTER = "org.apache.kafka.common.metrics.JmxReporter";
@@ -60,7 +60,7 @@ export function producerConfig(
   const number = (name: string): number => Number(values.get(name));
   const idempotent = isIdempotent(values, properties);
   ensureNoTransactions(values);
-  return constructing(() => {
+  return constructing("producer", () => {
     ensureNoClasses(values);
     const client = clientSettings(values, properties, {
       clientId: String(values.get("client.id")) || "producer-1",
@@ -97,22 +97,6 @@ export function producerConfig(
       warnings: [...backoffWarnings(values), ...delivery.warnings],
     };
   });
-}
-
-/** Java's constructor wraps whatever goes wrong in it. */
-function constructing<T>(construct: () => T): T {
-  try {
-    return construct();
-  } catch (error) {
-    if (!(error instanceof KtError)) throw error;
-    const cause = error.clientNotMade && error.cause instanceof KtError ? error.cause : error;
-    throw new InputError("Failed to construct kafka producer", {
-      javaClass: KAFKA_EXCEPTION,
-      clientNotMade: true,
-      hint: error.clientNotMade && error.hint !== undefined ? error.hint : cause.message,
-      cause,
-    });
-  }
 }
 
 function acksOf(values: ReadonlyMap<string, ConfigValue>): -1 | 0 | 1 {
@@ -189,18 +173,4 @@ function deliveryTimeout(
   const rule = "delivery.timeout.ms should be equal to or larger than linger.ms + request.timeout.ms";
   if (properties.has("delivery.timeout.ms")) throw configError(rule);
   return { timeoutMs: least, warnings: [`${rule}. Setting it to ${least}.`] };
-}
-
-function backoffWarnings(values: ReadonlyMap<string, ConfigValue>): string[] {
-  const pairs = [
-    ["retry.backoff.ms", "retry.backoff.max.ms", "backoff"],
-    ["socket.connection.setup.timeout.ms", "socket.connection.setup.timeout.max.ms", "connection setup timeout"],
-  ] as const;
-  return pairs.flatMap(([name, maxName, what]) => {
-    const [value, max] = [Number(values.get(name)), Number(values.get(maxName))];
-    if (value <= max) return [];
-    return [
-      `Configuration '${name}' with value '${value}' is greater than configuration '${maxName}' with value '${max}'. A static ${what} with value '${max}' will be applied.`,
-    ];
-  });
 }

@@ -1,24 +1,11 @@
-/** What the Java producer would log, with its prefix. */
+/** What the Java producer would log of a broker that is not there, besides what every client logs. */
 import type { ConnectError } from "../../errors.ts";
-import type { LogLevel, ProducerOptions } from "./producer.ts";
+import { ClientLogger } from "../client-logger.ts";
+import type { ClientLog } from "../client-logger.ts";
 
-export class ProducerLogger {
-  readonly #prefix: string;
-  readonly #log: ProducerOptions["log"];
-
-  constructor(clientId: string, log: ProducerOptions["log"]) {
-    this.#prefix = `[Producer clientId=${clientId}] `;
-    this.#log = log;
-  }
-
-  /** `logger` is the class below org.apache.kafka.clients, as `NetworkClient`. */
-  say(level: LogLevel, logger: string, message: string): void {
-    this.#log?.(level, `${this.#prefix}${message}`, `org.apache.kafka.clients.${logger}`);
-  }
-
-  /** Without the prefix, by a class named in full. */
-  plain(level: LogLevel, message: string, logger: string): void {
-    this.#log?.(level, message, logger);
+export class ProducerLogger extends ClientLogger {
+  constructor(clientId: string, log: ClientLog | undefined) {
+    super(`Producer clientId=${clientId}`, log);
   }
 
   /** A broker that did not take the connection, or refused the login. */

@@ -1,5 +1,6 @@
 /** Sending records: what a producer can do. */
 import type { KtError } from "../../errors.ts";
+import type { ClientLog } from "../client-logger.ts";
 import type { RecordSlices } from "./record-slices.ts";
 import type { TopicQueues } from "./topic-queues.ts";
 
@@ -15,11 +16,9 @@ export interface FailedRecord {
   readonly error: KtError;
 }
 
-export type LogLevel = "ERROR" | "WARN" | "INFO" | "DEBUG";
-
 export interface ProducerOptions {
   /** Told what the Java producer would log; `logger` is the class that says it. */
-  readonly log?: (level: LogLevel, message: string, logger: string) => void;
+  readonly log?: ClientLog;
   /** Told of each record that failed, in the order of its partition. */
   readonly onFailed?: (record: FailedRecord) => void;
   /** What the brokers are told about us: the version of kt. */

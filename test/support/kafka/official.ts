@@ -44,8 +44,9 @@ export interface ProcessOptions {
 /** util-linux' script makes the terminal; it takes a command line of the shell. */
 function onTerminal(command: readonly string[], terminal: "both" | "stdin"): string[] {
   const words = command.map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`).join(" ");
+  // Without exec some shells stay, have Ctrl-C too and end by it.
   // The status of a pipe is that of its last part.
-  const line = terminal === "both" ? words : `out=$(${words}); code=$?; printf %s "$out"; exit $code`;
+  const line = terminal === "both" ? `exec ${words}` : `out=$(${words}); code=$?; printf %s "$out"; exit $code`;
   return ["--quiet", "--return", "--flush", "--echo", "never", "--command", line, "/dev/null"];
 }
 

@@ -1,7 +1,7 @@
 /** enable.auto.commit: every auto.commit.interval.ms during poll, and before partitions are given up. */
 import { KtError } from "../../../errors.ts";
 import type { OffsetAndMetadata, TopicPartition } from "../consumer.ts";
-import type { ConsumerLogger } from "../consumer-logger.ts";
+import type { ClientLogger } from "../../client-logger.ts";
 import { partitionKey } from "../partition-state.ts";
 import { mayPass } from "./coordinator.ts";
 
@@ -9,7 +9,7 @@ export interface AutoCommitParts {
   readonly enabled: boolean;
   readonly intervalMs: number;
   readonly retryMs: number;
-  readonly logger: ConsumerLogger;
+  readonly logger: ClientLogger;
   consumed(): ReadonlyMap<TopicPartition, OffsetAndMetadata>;
   commit(offsets: ReadonlyMap<TopicPartition, OffsetAndMetadata>, deadline: number): Promise<void>;
 }

@@ -4,7 +4,7 @@ import { offsetCommit } from "../../../protocol/messages/offset-commit.ts";
 import { offsetFetch } from "../../../protocol/messages/offset-fetch.ts";
 import type { OffsetAndMetadata, TopicPartition } from "../consumer.ts";
 import { commitFailed, kafkaException } from "../consumer-errors.ts";
-import type { ConsumerLogger } from "../consumer-logger.ts";
+import type { ClientLogger } from "../../client-logger.ts";
 import { byTopic } from "../offset-lookup.ts";
 import { partitionKey } from "../partition-state.ts";
 import type { Coordinator } from "./coordinator.ts";
@@ -30,9 +30,9 @@ const REBALANCING =
 
 export class GroupOffsets {
   readonly #coordinator: Coordinator;
-  readonly #logger: ConsumerLogger;
+  readonly #logger: ClientLogger;
 
-  constructor(coordinator: Coordinator, logger: ConsumerLogger) {
+  constructor(coordinator: Coordinator, logger: ClientLogger) {
     this.#coordinator = coordinator;
     this.#logger = logger;
   }

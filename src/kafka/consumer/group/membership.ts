@@ -1,7 +1,7 @@
 /** A consumer's place in its group, whatever the protocol. */
 import type { ConsumerConfig } from "../consumer-config.ts";
 import type { OffsetAndMetadata, RebalanceListener, Subscription, TopicPartition } from "../consumer.ts";
-import type { ConsumerLogger } from "../consumer-logger.ts";
+import type { ClientLogger } from "../../client-logger.ts";
 import type { ConsumerMetadata } from "../consumer-metadata.ts";
 import type { ConsumerNetwork } from "../network.ts";
 import type { PartitionState } from "../partition-state.ts";
@@ -27,7 +27,7 @@ export interface Membership {
 /** What a membership is given of the consumer around it. */
 export interface MembershipParts {
   readonly config: ConsumerConfig;
-  readonly logger: ConsumerLogger;
+  readonly logger: ClientLogger;
   readonly signal: Signal;
   readonly metadata: ConsumerMetadata;
   /** For the coordinator alone. */

@@ -1,6 +1,7 @@
 /** Consumers of a broker, and records for them. */
 import { consumerConfig } from "../../../../src/kafka/consumer/consumer-config.ts";
-import type { ConsumedBatches, Consumer, LogLevel } from "../../../../src/kafka/consumer/consumer.ts";
+import type { ConsumedBatches, Consumer } from "../../../../src/kafka/consumer/consumer.ts";
+import type { LogLevel } from "../../../../src/kafka/client-logger.ts";
 import { openConsumer } from "../../../../src/kafka/consumer/open-consumer.ts";
 import { produce } from "../../../../src/protocol/messages/produce.ts";
 import { RecordBatchBuilder } from "../../../../src/protocol/records/builder.ts";
