@@ -8,7 +8,7 @@ import { apiConstant } from "./connection.ts";
 import type { Broker } from "./broker.ts";
 import type { Cluster } from "./cluster.ts";
 import { locateLeaders } from "./leaders.ts";
-import type { TopicPartition } from "./leaders.ts";
+import type { TopicPartition } from "./topic-partition.ts";
 import type { CoordinatorType } from "./coordinators.ts";
 
 /** What became of a key: an error that may pass (ProtocolError or ConnectError, retriable) leads to another try. */

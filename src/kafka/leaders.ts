@@ -3,11 +3,8 @@ import { ProtocolError } from "../errors.ts";
 import { code, protocolError } from "../protocol/errors.ts";
 import { metadata } from "../protocol/messages/metadata.ts";
 import type { Broker } from "./broker.ts";
-
-export interface TopicPartition {
-  readonly topic: string;
-  readonly partition: number;
-}
+import { partitionKey } from "./topic-partition.ts";
+import type { TopicPartition } from "./topic-partition.ts";
 
 const passing: readonly number[] = [
   code.LEADER_NOT_AVAILABLE,
@@ -47,8 +44,8 @@ export async function locateLeaders(
 }
 
 function topicError(wanted: TopicPartition, errorCode: number, tolerateUnknownTopics: boolean): ProtocolError {
-  const { topic, partition } = wanted;
-  const start = `Failed to fetch metadata for partition ${topic}-${partition}`;
+  const { topic } = wanted;
+  const start = `Failed to fetch metadata for partition ${partitionKey(wanted)}`;
   switch (errorCode) {
     case code.UNKNOWN_TOPIC_OR_PARTITION:
       if (tolerateUnknownTopics) return protocolError(errorCode);
@@ -65,9 +62,9 @@ function topicError(wanted: TopicPartition, errorCode: number, tolerateUnknownTo
   }
 }
 
-function partitionError({ topic, partition }: TopicPartition, errorCode: number): ProtocolError {
+function partitionError(wanted: TopicPartition, errorCode: number): ProtocolError {
   if (passing.includes(errorCode) || errorCode === code.UNKNOWN_TOPIC_OR_PARTITION) return protocolError(errorCode);
-  return final(protocolError(errorCode, `Unexpected error during metadata lookup for ${topic}-${partition}`));
+  return final(protocolError(errorCode, `Unexpected error during metadata lookup for ${partitionKey(wanted)}`));
 }
 
 /** Kafka calls the error retriable, but the lookup does not try again over it. */

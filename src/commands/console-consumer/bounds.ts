@@ -1,5 +1,6 @@
 import { UsageError } from "../../errors.ts";
-import type { Consumer, TopicPartition } from "../../kafka/consumer/consumer.ts";
+import type { Consumer } from "../../kafka/consumer/consumer.ts";
+import type { TopicPartition } from "../../kafka/topic-partition.ts";
 import { parseTime } from "./time.ts";
 import type { ConsoleConsumerOptions } from "./options.ts";
 

@@ -1,5 +1,6 @@
 import { KtError, TimeoutError } from "../../errors.ts";
-import type { ConsumedBatches, Consumer, TopicPartition } from "../../kafka/consumer/consumer.ts";
+import type { ConsumedBatches, Consumer } from "../../kafka/consumer/consumer.ts";
+import type { TopicPartition } from "../../kafka/topic-partition.ts";
 import type { RecordBatch } from "../../protocol/records/batch.ts";
 import { RecordCursor } from "../../protocol/records/cursor.ts";
 import type { RecordFormatter } from "./formatters/record-formatter.ts";

@@ -1,6 +1,7 @@
 import { InputError, TimeoutError } from "../../errors.ts";
 import type { ConsumerConfig } from "../../kafka/consumer/consumer-config.ts";
-import type { Consumer, StartOffset, TopicPartition } from "../../kafka/consumer/consumer.ts";
+import type { Consumer, StartOffset } from "../../kafka/consumer/consumer.ts";
+import type { TopicPartition } from "../../kafka/topic-partition.ts";
 import type { Bounds } from "./bounds.ts";
 import { endsOf, startsOf } from "./bounds.ts";
 

@@ -1,4 +1,5 @@
-import type { Consumer, TopicPartition } from "../../kafka/consumer/consumer.ts";
+import type { Consumer } from "../../kafka/consumer/consumer.ts";
+import type { TopicPartition } from "../../kafka/topic-partition.ts";
 import { RecordCursor } from "../../protocol/records/cursor.ts";
 
 /** More are not counted one by one: their offsets stand for them. */

@@ -1,12 +1,9 @@
 import { code, protocolError } from "../../protocol/errors.ts";
 import { listPartitionReassignments as api } from "../../protocol/messages/list-partition-reassignments.ts";
 import type { Cluster } from "../cluster.ts";
+import { indexesByTopic } from "../topic-partition.ts";
+import type { TopicPartition } from "../topic-partition.ts";
 import { unrepresentableTopic } from "./topic-name.ts";
-
-export interface TopicPartition {
-  readonly topic: string;
-  readonly partition: number;
-}
 
 export interface PartitionReassignment extends TopicPartition {
   /** All replicas now: those of the target first, then those that go. */
@@ -32,7 +29,9 @@ export async function listPartitionReassignments(
     target: "controller",
     controllers: true,
     run: async (broker) => {
-      const topics = partitions === null ? null : byTopic(partitions);
+      const topics =
+        partitions &&
+        indexesByTopic(partitions).map(({ topic: name, partitions: partitionIndexes }) => ({ name, partitionIndexes }));
       const response = await broker.send(api, { timeoutMs: broker.timeoutMs, topics });
       if (response.errorCode !== code.NONE) throw protocolError(response.errorCode, response.errorMessage);
       return response;
@@ -47,10 +46,4 @@ export async function listPartitionReassignments(
       removingReplicas,
     })),
   );
-}
-
-function byTopic(partitions: readonly TopicPartition[]): { name: string; partitionIndexes: number[] }[] {
-  const topics = new Map<string, number[]>();
-  for (const { topic, partition } of partitions) topics.set(topic, [...(topics.get(topic) ?? []), partition]);
-  return [...topics].map(([name, partitionIndexes]) => ({ name, partitionIndexes }));
 }

@@ -1,6 +1,7 @@
 /** What a consumer asks at once and waits for: partitions, and offsets by rule and by time. */
 import type { KtError } from "../../errors.ts";
-import type { OffsetAndTimestamp, TopicPartition } from "./consumer.ts";
+import type { OffsetAndTimestamp } from "./consumer.ts";
+import type { TopicPartition } from "../topic-partition.ts";
 import { expired } from "./consumer-errors.ts";
 import type { ConsumerMetadata } from "./consumer-metadata.ts";
 import type { ConsumerNetwork } from "./network.ts";

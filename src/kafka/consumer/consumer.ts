@@ -1,11 +1,7 @@
 /** Reading records: what a consumer can do; open-consumer.ts opens one. */
 import type { ClientLog } from "../client-logger.ts";
 import type { RecordBatch } from "../../protocol/records/batch.ts";
-
-export interface TopicPartition {
-  readonly topic: string;
-  readonly partition: number;
-}
+import type { TopicPartition } from "../topic-partition.ts";
 
 /** Where reading begins: an offset, or a rule; `committed` asks the group, and falls back to auto.offset.reset. */
 export type StartOffset = number | "earliest" | "latest" | "committed";

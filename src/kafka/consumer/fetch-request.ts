@@ -3,7 +3,7 @@ import type { RequestInput } from "../../protocol/schema.ts";
 import { ZERO_UUID } from "../../protocol/uuid.ts";
 import type { ConsumerConfig } from "./consumer-config.ts";
 import type { SessionRequest } from "./fetch-session.ts";
-import { byTopic } from "./offset-lookup.ts";
+import { byTopic } from "../topic-partition.ts";
 
 /** One answer is asked for with at most so many bytes, whatever fetch.max.bytes allows: it is held in memory whole. */
 const ANSWER_BYTES = 16 * 1024 * 1024;

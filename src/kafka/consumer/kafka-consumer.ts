@@ -11,7 +11,6 @@ import type {
   RebalanceListener,
   StartOffset,
   Subscription,
-  TopicPartition,
 } from "./consumer.ts";
 import { illegalState } from "./consumer-errors.ts";
 import type { ClientLogger } from "../client-logger.ts";
@@ -21,7 +20,9 @@ import { Fetcher } from "./fetcher.ts";
 import type { Membership } from "./group/membership.ts";
 import { ConsumerNetwork } from "./network.ts";
 import { EARLIEST_TIMESTAMP, LATEST_TIMESTAMP, OffsetLookup } from "./offset-lookup.ts";
-import { PartitionState, partitionKey } from "./partition-state.ts";
+import { PartitionState } from "./partition-state.ts";
+import { partitionKey } from "../topic-partition.ts";
+import type { TopicPartition } from "../topic-partition.ts";
 import { Positions } from "./positions.ts";
 import { Signal } from "./signal.ts";
 

@@ -5,7 +5,8 @@ import { listOffsets } from "../../protocol/messages/list-offsets.ts";
 import { offsetForLeaderEpoch } from "../../protocol/messages/offset-for-leader-epoch.ts";
 import type { ClientLogger } from "../client-logger.ts";
 import type { ConsumerMetadata } from "./consumer-metadata.ts";
-import type { TopicPartition } from "./consumer.ts";
+import { byTopic } from "../topic-partition.ts";
+import type { TopicPartition } from "../topic-partition.ts";
 import type { ConsumerNetwork } from "./network.ts";
 
 export const EARLIEST_TIMESTAMP = -2;
@@ -193,17 +194,4 @@ export class OffsetLookup {
     }
     return { error: protocolError(errorCode) };
   }
-}
-
-/** Grouped by topic, in the order of their first partitions. */
-export function byTopic<P extends TopicPartition>(
-  partitions: readonly P[],
-): readonly (readonly [string, readonly P[]])[] {
-  const groups = new Map<string, P[]>();
-  for (const each of partitions) {
-    const group = groups.get(each.topic);
-    if (group === undefined) groups.set(each.topic, [each]);
-    else group.push(each);
-  }
-  return [...groups];
 }

@@ -1,10 +1,7 @@
 /** One assigned partition: where it stands, and what has to happen before it can be read. */
 import type { OffsetReset } from "./consumer-config.ts";
-import type { TopicPartition } from "./consumer.ts";
-
-export function partitionKey({ topic, partition }: TopicPartition): string {
-  return `${topic}-${partition}`;
-}
+import { partitionKey } from "../topic-partition.ts";
+import type { TopicPartition } from "../topic-partition.ts";
 
 /**
  * `committed` and `reset` wait for a position, `validate` has one that may have been truncated (KIP-320), `ready` is

@@ -2,7 +2,8 @@
 import { KtError, ProtocolError } from "../../errors.ts";
 import { code } from "../../protocol/errors.ts";
 import type { ConsumerConfig } from "./consumer-config.ts";
-import type { OffsetAndMetadata, TopicPartition } from "./consumer.ts";
+import type { OffsetAndMetadata } from "./consumer.ts";
+import type { TopicPartition } from "../topic-partition.ts";
 import { logTruncation, noOffsetFor } from "./consumer-errors.ts";
 import type { ClientLogger } from "../client-logger.ts";
 import type { ConsumerMetadata } from "./consumer-metadata.ts";

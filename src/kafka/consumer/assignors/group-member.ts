@@ -1,5 +1,5 @@
 /** What an assignor is given, and what it gives. */
-import type { TopicPartition } from "../consumer.ts";
+import type { TopicPartition } from "../../topic-partition.ts";
 import type { MemberSubscription } from "../group/consumer-protocol.ts";
 
 export interface GroupMember {

@@ -1,4 +1,4 @@
-import type { TopicPartition } from "../consumer.ts";
+import type { TopicPartition } from "../../topic-partition.ts";
 import { compareMembers } from "./group-member.ts";
 import type { GroupAssignment, GroupMember, PartitionCounts } from "./group-member.ts";
 

@@ -2,9 +2,8 @@
  * As even as the subscriptions allow, and moving no more partitions than that takes (KIP-54). Java's algorithm may choose
  * other partitions to move; the numbers for each member are the same.
  */
-import type { TopicPartition } from "../consumer.ts";
-import { comparePartitions } from "../group/consumer-protocol.ts";
-import { partitionKey } from "../partition-state.ts";
+import { comparePartitions, partitionKey } from "../../topic-partition.ts";
+import type { TopicPartition } from "../../topic-partition.ts";
 import type { GroupAssignment, GroupMember, LastAssignment, PartitionCounts } from "./group-member.ts";
 import { readCooperative, readStickyUserData } from "./user-data.ts";
 

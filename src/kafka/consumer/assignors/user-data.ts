@@ -3,7 +3,7 @@ import { DecodeError } from "../../../errors.ts";
 import { decodeData, encodeData } from "../../../protocol/codec.ts";
 import { array, defineData, int32, string } from "../../../protocol/schema.ts";
 import type { MemberSubscription } from "../group/consumer-protocol.ts";
-import { byTopic } from "../offset-lookup.ts";
+import { eachPartition, indexesByTopic } from "../../topic-partition.ts";
 import type { LastAssignment } from "./group-member.ts";
 
 const stickyData = defineData({
@@ -17,11 +17,7 @@ const stickyData = defineData({
 });
 
 export function stickyUserData({ partitions, generation }: LastAssignment): Buffer {
-  const previousAssignment = byTopic(partitions).map(([topic, members]) => ({
-    topic,
-    partitions: members.map(({ partition }) => partition),
-  }));
-  return encodeData(stickyData, 1, { previousAssignment, generation });
+  return encodeData(stickyData, 1, { previousAssignment: indexesByTopic(partitions), generation });
 }
 
 export function cooperativeUserData(generation: number): Buffer {
@@ -36,12 +32,7 @@ export function readStickyUserData(userData: Buffer | null): LastAssignment {
   for (const version of [1, 0]) {
     try {
       const { previousAssignment, generation } = decodeData(stickyData, version, userData);
-      return {
-        generation,
-        partitions: previousAssignment.flatMap(({ topic, partitions }) =>
-          partitions.map((partition) => ({ topic, partition })),
-        ),
-      };
+      return { generation, partitions: eachPartition(previousAssignment) };
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
     }

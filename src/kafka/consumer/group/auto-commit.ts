@@ -1,8 +1,9 @@
 /** enable.auto.commit: every auto.commit.interval.ms during poll, and before partitions are given up. */
 import { KtError } from "../../../errors.ts";
-import type { OffsetAndMetadata, TopicPartition } from "../consumer.ts";
+import type { OffsetAndMetadata } from "../consumer.ts";
 import type { ClientLogger } from "../../client-logger.ts";
-import { partitionKey } from "../partition-state.ts";
+import { partitionKey } from "../../topic-partition.ts";
+import type { TopicPartition } from "../../topic-partition.ts";
 import { mayPass } from "./coordinator.ts";
 
 export interface AutoCommitParts {

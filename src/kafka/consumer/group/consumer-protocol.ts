@@ -2,8 +2,8 @@
 import { DecodeError } from "../../../errors.ts";
 import { decodeData, encodeData } from "../../../protocol/codec.ts";
 import { array, bytes, defineData, int32, string } from "../../../protocol/schema.ts";
-import type { TopicPartition } from "../consumer.ts";
-import { byTopic } from "../offset-lookup.ts";
+import { comparePartitions, eachPartition, indexesByTopic } from "../../topic-partition.ts";
+import type { TopicPartition, TopicPartitions } from "../../topic-partition.ts";
 
 const NEWEST = 3;
 const topicPartitions = { topic: string(), partitions: array(int32()) };
@@ -60,7 +60,7 @@ export function decodeSubscription(metadata: Buffer): MemberSubscription {
     metadata,
     2,
   );
-  return { topics, userData, owned: flat(ownedPartitions), generation: generationId, rack: rackId };
+  return { topics, userData, owned: eachPartition(ownedPartitions), generation: generationId, rack: rackId };
 }
 
 export function encodeAssignment(partitions: readonly TopicPartition[], userData: Buffer | null = null): Buffer {
@@ -70,7 +70,7 @@ export function encodeAssignment(partitions: readonly TopicPartition[], userData
 /** None for no bytes at all, as a member gets them that the leader did not know. */
 export function decodeAssignment(bytesOfIt: Buffer): readonly TopicPartition[] {
   if (bytesOfIt.length === 0) return [];
-  return flat(decodeData(assignmentData, versionOf(bytesOfIt), bytesOfIt, 2).assignedPartitions);
+  return eachPartition(decodeData(assignmentData, versionOf(bytesOfIt), bytesOfIt, 2).assignedPartitions);
 }
 
 function versionOf(buffer: Buffer): number {
@@ -86,18 +86,6 @@ function prefixed(data: Buffer): Buffer {
 }
 
 /** By topic and partition, in order. */
-function grouped(partitions: readonly TopicPartition[]): { topic: string; partitions: number[] }[] {
-  return byTopic(partitions.toSorted(comparePartitions)).map(([topic, members]) => ({
-    topic,
-    partitions: members.map(({ partition }) => partition),
-  }));
-}
-
-function flat(topics: readonly { readonly topic: string; readonly partitions: readonly number[] }[]): TopicPartition[] {
-  return topics.flatMap(({ topic, partitions }) => partitions.map((partition) => ({ topic, partition })));
-}
-
-export function comparePartitions(left: TopicPartition, right: TopicPartition): number {
-  if (left.topic !== right.topic) return left.topic < right.topic ? -1 : 1;
-  return left.partition - right.partition;
+function grouped(partitions: readonly TopicPartition[]): TopicPartitions[] {
+  return indexesByTopic(partitions.toSorted(comparePartitions));
 }

@@ -2,11 +2,11 @@
 import { code, errorByCode, protocolError } from "../../../protocol/errors.ts";
 import { offsetCommit } from "../../../protocol/messages/offset-commit.ts";
 import { offsetFetch } from "../../../protocol/messages/offset-fetch.ts";
-import type { OffsetAndMetadata, TopicPartition } from "../consumer.ts";
+import type { OffsetAndMetadata } from "../consumer.ts";
 import { commitFailed, kafkaException } from "../consumer-errors.ts";
 import type { ClientLogger } from "../../client-logger.ts";
-import { byTopic } from "../offset-lookup.ts";
-import { partitionKey } from "../partition-state.ts";
+import { byTopic, partitionKey } from "../../topic-partition.ts";
+import type { TopicPartition } from "../../topic-partition.ts";
 import type { Coordinator } from "./coordinator.ts";
 
 /** Who commits: nobody in particular where the partitions were assigned by hand. */

@@ -1,6 +1,7 @@
 /** A consumer's place in its group, whatever the protocol. */
 import type { ConsumerConfig } from "../consumer-config.ts";
-import type { OffsetAndMetadata, RebalanceListener, Subscription, TopicPartition } from "../consumer.ts";
+import type { OffsetAndMetadata, RebalanceListener, Subscription } from "../consumer.ts";
+import type { TopicPartition } from "../../topic-partition.ts";
 import type { ClientLogger } from "../../client-logger.ts";
 import type { ConsumerMetadata } from "../consumer-metadata.ts";
 import type { ConsumerNetwork } from "../network.ts";

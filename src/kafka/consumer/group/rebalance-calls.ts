@@ -5,7 +5,7 @@ import { joinGroup } from "../../../protocol/messages/join-group.ts";
 import type { JoinGroupResponse } from "../../../protocol/messages/join-group.ts";
 import { leaveGroup } from "../../../protocol/messages/leave-group.ts";
 import { syncGroup } from "../../../protocol/messages/sync-group.ts";
-import type { TopicPartition } from "../consumer.ts";
+import type { TopicPartition } from "../../topic-partition.ts";
 import type { ConsumerConfig } from "../consumer-config.ts";
 import { encodeAssignment } from "./consumer-protocol.ts";
 import type { Coordinator } from "./coordinator.ts";

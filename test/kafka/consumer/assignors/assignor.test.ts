@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { assignPartitions, isCooperative, userDataOf } from "../../../../src/kafka/consumer/assignors/assignor.ts";
 import type { GroupMember } from "../../../../src/kafka/consumer/assignors/group-member.ts";
 import type { AssignorName } from "../../../../src/kafka/consumer/assignors/names.ts";
-import type { TopicPartition } from "../../../../src/kafka/consumer/consumer.ts";
+import type { TopicPartition } from "../../../../src/kafka/topic-partition.ts";
 
 interface Had {
   readonly instanceId?: string;
