@@ -10,6 +10,7 @@ import { listPartitionReassignments } from "../../kafka/admin/list-partition-rea
 import type { PartitionReassignment } from "../../kafka/admin/list-partition-reassignments.ts";
 import { listTopics } from "../../kafka/admin/list-topics.ts";
 import type { Cluster } from "../../kafka/cluster.ts";
+import { partitionKey } from "../../kafka/topic-partition.ts";
 import type { TopicsOptions } from "./options.ts";
 import { ensureTopicExists, selectTopics } from "./select.ts";
 
@@ -91,7 +92,7 @@ async function describeByName(
 async function reassignmentsOf(cluster: Cluster): Promise<Map<string, PartitionReassignment>> {
   try {
     const reassignments = await listPartitionReassignments(cluster);
-    return new Map(reassignments.map((found) => [`${found.topic}-${found.partition}`, found]));
+    return new Map(reassignments.map((found) => [partitionKey(found), found]));
   } catch (error) {
     if (error instanceof UnsupportedVersionError) return new Map();
     if (error instanceof ProtocolError && error.errorName === "CLUSTER_AUTHORIZATION_FAILED") return new Map();
