@@ -1,5 +1,6 @@
 import { UsageError } from "../errors.ts";
 import { parseJavaInteger } from "../java/integer.ts";
+import { parseJavaLong } from "../java/long.ts";
 import type { OptionDefinition, OptionsOf, OptionTable } from "./options.ts";
 
 /**
@@ -124,10 +125,9 @@ function convert(option: OptionDefinition<unknown>, values: readonly string[] | 
     case "optional-text":
       return single(option, values);
     case "integer":
-      return single(
-        option,
-        values?.map((value) => toJavaInteger(option, value)),
-      );
+      return single(option, converted(option, values, parseJavaInteger));
+    case "long":
+      return single(option, converted(option, values, parseJavaLong));
   }
 }
 
@@ -140,12 +140,17 @@ function single<T>(option: OptionDefinition<unknown>, values: readonly T[] | und
   return values?.[0];
 }
 
-function toJavaInteger(option: OptionDefinition<unknown>, value: string): number {
-  const number = parseJavaInteger(value);
-  if (number === undefined) {
+/** All the values, in front of the check that there is but one: a wrong number is said first. */
+function converted<T>(
+  option: OptionDefinition<unknown>,
+  values: readonly string[] | undefined,
+  parse: (value: string) => T | undefined,
+): readonly T[] | undefined {
+  return values?.map((value) => {
+    const number = parse(value);
+    if (number !== undefined) return number;
     throw new UsageError(`Cannot parse argument '${value}' of option ${option.name}`, {
       javaClass: "joptsimple.OptionArgumentConversionException",
     });
-  }
-  return number;
+  });
 }

@@ -2,7 +2,7 @@
  * Option tables: the data that the parser, the help, the completions and the types of `run`'s options come from.
  */
 
-export type OptionKind = "flag" | "text" | "optional-text" | "integer" | "list";
+export type OptionKind = "flag" | "text" | "optional-text" | "integer" | "long" | "list";
 
 export interface OptionDefinition<T> {
   /** The long name without dashes, as users type it: `bootstrap-server`. */
@@ -85,6 +85,11 @@ export function optionalText(signature: string, help: string, extras?: Extras): 
 /** `--name <n>`, once: a Java Integer, -2147483648 to 2147483647. */
 export function integer(signature: string, help: string, extras?: Extras): OptionDefinition<number | undefined> {
   return define("integer", signature, help, extras);
+}
+
+/** `--name <n>`, once: a Java Long, -2^63 to 2^63 - 1. */
+export function long(signature: string, help: string, extras?: Extras): OptionDefinition<bigint | undefined> {
+  return define("long", signature, help, extras);
 }
 
 /** `--name <value>`, any number of times. */

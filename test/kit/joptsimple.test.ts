@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { parseJoptsimple, UnknownOptionError } from "../../src/kit/joptsimple.ts";
-import { flag, integer, list, text } from "../../src/kit/options.ts";
+import { flag, integer, list, long, text } from "../../src/kit/options.ts";
 import { errorOf } from "../support/error-of.ts";
 
 const table = {
   list: flag("--list", "List."),
   topic: text("--topic <name>", "A topic."),
   partitions: integer("--partitions <n>", "How many."),
+  offset: long("--offset <n>", "From where."),
   config: list("--config <name=value>", "A setting."),
 };
 
@@ -103,6 +104,31 @@ describe("a joptsimple command line", () => {
     ["2147483647", 2147483647],
   ])("reads %s as the integer %d", (value, number) => {
     expect(parse("--partitions", value).partitions).toBe(number);
+  });
+
+  test.each(["three", "", "1.0", "9223372036854775808", "-9223372036854775809"])(
+    "refuses %j as a long only where it is read",
+    (value) => {
+      const options = parse(`--offset=${value}`);
+      expect(errorOf(() => options.offset)).toMatchObject({
+        message: `Cannot parse argument '${value}' of option offset`,
+        javaClass: "joptsimple.OptionArgumentConversionException",
+      });
+    },
+  );
+
+  test.each([
+    ["+3", 3n],
+    ["-9223372036854775808", -9223372036854775808n],
+    ["9223372036854775807", 9223372036854775807n],
+  ])("reads %s as the long %d", (value, number) => {
+    expect(parse("--offset", value).offset).toBe(number);
+    expect(parse().offset).toBeUndefined();
+  });
+
+  test("says that a number is wrong before it says that there are two", () => {
+    expect(() => parse("--offset=1", "--offset=x").offset).toThrow("Cannot parse argument 'x' of option offset");
+    expect(() => parse("--offset=1", "--offset=2").offset).toThrow("Found multiple arguments for option offset");
   });
 
   test("takes a default as if it were given", () => {

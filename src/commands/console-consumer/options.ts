@@ -1,6 +1,6 @@
 import { consumerConfigKeys } from "../../config/consumer-config-keys.ts";
 import { connectionOptions, standardOptions } from "../../kit/global-options.ts";
-import { flag, group, integer, list, text } from "../../kit/options.ts";
+import { flag, group, integer, list, long, text } from "../../kit/options.ts";
 import type { OptionsOf } from "../../kit/options.ts";
 import { DESERIALIZERS } from "./formatters/deserializers.ts";
 import { FORMATTERS } from "./formatters/formatter-classes.ts";
@@ -57,7 +57,7 @@ export const consoleConsumerOptions = {
     to: text("--to <time>", "End before this time, in the forms of --from, or at the end as it is now.", { own: true }),
     untilEnd: flag("--until-end", "End where the partitions end now.", { own: true }),
     maxMessages: integer("--max-messages <n>", "End after n records."),
-    timeoutMs: text("--timeout-ms <ms>", "End when no record has come for so long."),
+    timeoutMs: long("--timeout-ms <ms>", "End when no record has come for so long."),
   }),
   ...group("How records are shown", {
     formatterProperty: list(

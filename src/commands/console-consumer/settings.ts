@@ -143,11 +143,5 @@ function startOf({ given, offset, fromBeginning }: ConsoleConsumerOptions): Star
 /** Negative is for ever. */
 function timeoutOf({ timeoutMs }: ConsoleConsumerOptions): number {
   if (timeoutMs === undefined) return Number.POSITIVE_INFINITY;
-  const timeout = parseJavaLong(timeoutMs);
-  if (timeout === undefined) {
-    throw new UsageError(`Cannot parse argument '${timeoutMs}' of option timeout-ms`, {
-      javaClass: "joptsimple.OptionArgumentConversionException",
-    });
-  }
-  return timeout < 0n ? Number.POSITIVE_INFINITY : Number(timeout);
+  return timeoutMs < 0n ? Number.POSITIVE_INFINITY : Number(timeoutMs);
 }

@@ -1,6 +1,6 @@
 import { producerConfigKeys } from "../../config/producer-config-keys.ts";
 import { connectionOptions, standardOptions } from "../../kit/global-options.ts";
-import { flag, group, integer, list, optionalText, text } from "../../kit/options.ts";
+import { flag, group, integer, list, long, optionalText, text } from "../../kit/options.ts";
 import type { OptionsOf } from "../../kit/options.ts";
 
 const readerProperties = [
@@ -48,19 +48,19 @@ export const consoleProducerOptions = {
     batchSize: integer("--batch-size <bytes>", "batch.size. Unless it is set, batches grow while the broker is busy.", {
       default: "16384",
     }),
-    timeout: text("--timeout <ms>", "linger.ms: how long a batch waits to be filled.", { default: "1000" }),
+    timeout: long("--timeout <ms>", "linger.ms: how long a batch waits to be filled.", { default: "1000" }),
     requestRequiredAcks: text("--request-required-acks <acks>", "acks.", {
       values: ["-1", "0", "1", "all"],
       default: "-1",
     }),
     requestTimeoutMs: integer("--request-timeout-ms <ms>", "request.timeout.ms.", { default: "1500" }),
     messageSendMaxRetries: integer("--message-send-max-retries <n>", "retries.", { default: "3" }),
-    retryBackoffMs: text("--retry-backoff-ms <ms>", "retry.backoff.ms.", { default: "100" }),
-    maxBlockMs: text("--max-block-ms <ms>", "max.block.ms: how long a record waits for the topic, or for memory.", {
+    retryBackoffMs: long("--retry-backoff-ms <ms>", "retry.backoff.ms.", { default: "100" }),
+    maxBlockMs: long("--max-block-ms <ms>", "max.block.ms: how long a record waits for the topic, or for memory.", {
       default: "60000",
     }),
-    maxMemoryBytes: text("--max-memory-bytes <bytes>", "buffer.memory.", { default: "33554432" }),
-    metadataExpiryMs: text("--metadata-expiry-ms <ms>", "metadata.max.age.ms.", { default: "300000" }),
+    maxMemoryBytes: long("--max-memory-bytes <bytes>", "buffer.memory.", { default: "33554432" }),
+    metadataExpiryMs: long("--metadata-expiry-ms <ms>", "metadata.max.age.ms.", { default: "300000" }),
     socketBufferSize: integer("--socket-buffer-size <bytes>", "send.buffer.bytes.", { default: "102400" }),
   }),
   ...group("Connection", {

@@ -1,6 +1,5 @@
 import { readPropertiesFile } from "../../config/properties-file.ts";
 import { InputError, UsageError } from "../../errors.ts";
-import { parseJavaLong } from "../../java/long.ts";
 import { OptionChecks } from "../../kit/checks.ts";
 import { missingBootstrapServer } from "../../kit/connection.ts";
 import type { Context } from "../../kit/context.ts";
@@ -110,30 +109,21 @@ export function producerProperties(options: ConsoleProducerOptions): ProducerPro
       implied.add(name);
     }
   };
-  merge("linger.ms", "timeout", longOf("timeout", options.timeout, "1000"));
+  merge("linger.ms", "timeout", textOf(options.timeout, 1000));
   merge("acks", "requestRequiredAcks", options.requestRequiredAcks ?? "-1");
   merge("request.timeout.ms", "requestTimeoutMs", textOf(options.requestTimeoutMs, 1500));
   merge("retries", "messageSendMaxRetries", textOf(options.messageSendMaxRetries, 3));
-  merge("retry.backoff.ms", "retryBackoffMs", longOf("retryBackoffMs", options.retryBackoffMs, "100"));
+  merge("retry.backoff.ms", "retryBackoffMs", textOf(options.retryBackoffMs, 100));
   merge("send.buffer.bytes", "socketBufferSize", textOf(options.socketBufferSize, 102_400));
-  merge("buffer.memory", "maxMemoryBytes", longOf("maxMemoryBytes", options.maxMemoryBytes, "33554432"));
+  merge("buffer.memory", "maxMemoryBytes", textOf(options.maxMemoryBytes, 33_554_432));
   merge("batch.size", "batchSize", textOf(options.batchSize, 16_384));
   if (given.has("maxPartitionMemoryBytes")) {
     properties.set("batch.size", textOf(options.maxPartitionMemoryBytes, 16_384));
     implied.delete("batch.size");
   }
-  merge("metadata.max.age.ms", "metadataExpiryMs", longOf("metadataExpiryMs", options.metadataExpiryMs, "300000"));
-  merge("max.block.ms", "maxBlockMs", longOf("maxBlockMs", options.maxBlockMs, "60000"));
+  merge("metadata.max.age.ms", "metadataExpiryMs", textOf(options.metadataExpiryMs, 300_000));
+  merge("max.block.ms", "maxBlockMs", textOf(options.maxBlockMs, 60_000));
   return { properties, implied };
 }
 
-const textOf = (value: number | undefined, usual: number): string => String(value ?? usual);
-
-function longOf(key: Key, value: string | undefined, usual: string): string {
-  if (value === undefined) return usual;
-  const number = parseJavaLong(value);
-  if (number !== undefined) return String(number);
-  throw new UsageError(`Cannot parse argument '${value}' of option ${consoleProducerOptions[key].name}`, {
-    javaClass: "joptsimple.OptionArgumentConversionException",
-  });
-}
+const textOf = (value: number | bigint | undefined, usual: number): string => String(value ?? usual);
