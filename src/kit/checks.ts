@@ -3,7 +3,7 @@ import type { OptionsOf, OptionTable } from "./options.ts";
 
 /**
  * The checks that the official tools make on their options, with their texts.
- * Source: org.apache.kafka.server.util.CommandLineUtils.
+ * Source: org.apache.kafka.server.util.CommandLineUtils, where a method names no other.
  */
 export class OptionChecks<O extends OptionTable> {
   readonly #table: O;
@@ -31,6 +31,13 @@ export class OptionChecks<O extends OptionTable> {
     const other = others.find((key) => this.has(key));
     if (other === undefined) return;
     throw new UsageError(`Option "${this.#label(used)}" can't be used with option "${this.#label(other)}"`);
+  }
+
+  /** Throws when both are given: an option and what is written in its place now. ConsoleConsumerOptions' text. */
+  forbidBoth(one: keyof O, other: keyof O): void {
+    if (!this.has(one) || !this.has(other)) return;
+    const [first, second] = [this.#table[one]?.name, this.#table[other]?.name];
+    throw new UsageError(`Options --${first} and --${second} cannot be specified together.`);
   }
 
   /** Throws when all of `used` are given together with `other`. */

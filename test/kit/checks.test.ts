@@ -33,6 +33,14 @@ describe("the checks of a tool's options", () => {
     expect(() => checks("--list").forbid("topic", ["list"])).not.toThrow();
   });
 
+  test("refuse two spellings of one option together", () => {
+    expect(() => checks("--list", "--topic=a").forbidBoth("topic", "list")).toThrow(
+      "Options --topic and --list cannot be specified together.",
+    );
+    expect(() => checks("--list").forbidBoth("topic", "list")).not.toThrow();
+    expect(() => checks("--topic=a").forbidBoth("topic", "list")).not.toThrow();
+  });
+
   test("refuse a combination only when it is whole", () => {
     expect(combination("--alter", "--topic=a", "--bootstrap-server=b:1")).toThrow(
       'Option combination "[[bootstrap-server], [topic]]" can\'t be used with option "[alter]" (no)',

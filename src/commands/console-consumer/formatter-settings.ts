@@ -7,7 +7,7 @@ import { DEFAULT_FORMATTER, ensureFormatter, formatterOf, showsRecords } from ".
 import type { RecordFormatter } from "./formatters/record-formatter.ts";
 import { consoleConsumerOptions } from "./options.ts";
 import type { ConsoleConsumerOptions } from "./options.ts";
-import { deprecated, forbidBoth } from "./settings.ts";
+import { deprecated } from "./settings.ts";
 
 /** Which formatter, and what it is told. */
 export interface FormatterSettings {
@@ -25,7 +25,7 @@ export function formatterSettings(options: ConsoleConsumerOptions, context: Cont
     const className = options.formatter ?? DEFAULT_FORMATTER;
     ensureFormatter(className);
     const checks = new OptionChecks(consoleConsumerOptions, options);
-    forbidBoth(checks, "property", "formatterProperty");
+    checks.forbidBoth("property", "formatterProperty");
     deprecated(checks, context, "property", "formatterProperty");
     const properties = propertiesOf(options);
     ensureShowable(options, className, context);

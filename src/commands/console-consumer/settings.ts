@@ -37,8 +37,8 @@ export function consoleConsumerSettings(options: ConsoleConsumerOptions, context
   const { partition } = options;
   checkPartition(checks, partition);
   if (!checks.has("bootstrapServer")) throw missingBootstrapServer('Missing required argument "[bootstrap-server]"');
-  forbidBoth(checks, "consumerProperty", "commandProperty");
-  forbidBoth(checks, "consumerConfig", "commandConfig");
+  checks.forbidBoth("consumerProperty", "commandProperty");
+  checks.forbidBoth("consumerConfig", "commandConfig");
   deprecated(checks, context, "consumerProperty", "commandProperty");
   deprecated(checks, context, "consumerConfig", "commandConfig");
   const file = checks.has("consumerConfig") ? options.consumerConfig : options.commandConfig;
@@ -70,13 +70,6 @@ function checkPartition(checks: Checks, partition: number | undefined): void {
   } else if (checks.has("offset")) {
     throw new UsageError("The partition is required when offset is specified.");
   }
-}
-
-/** Throws where both the old and the new spelling of an option are given. */
-export function forbidBoth(checks: Checks, old: Key, now: Key): void {
-  if (!checks.has(old) || !checks.has(now)) return;
-  const [first, second] = [consoleConsumerOptions[old].name, consoleConsumerOptions[now].name];
-  throw new UsageError(`Options --${first} and --${second} cannot be specified together.`);
 }
 
 /** Says what to write now, where the official tool says it: among the data. */

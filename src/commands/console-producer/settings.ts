@@ -14,21 +14,15 @@ type Checks = OptionChecks<typeof consoleProducerOptions>;
 export function checkOptions(options: ConsoleProducerOptions, context: Context): void {
   const checks = new OptionChecks(consoleProducerOptions, options);
   checks.require("topic");
-  forbidBoth(checks, "commandConfig", "producerConfig");
-  forbidBoth(checks, "commandProperty", "producerProperty");
-  forbidBoth(checks, "readerProperty", "property");
+  checks.forbidBoth("commandConfig", "producerConfig");
+  checks.forbidBoth("commandProperty", "producerProperty");
+  checks.forbidBoth("readerProperty", "property");
   deprecated(checks, context, "producerProperty", "commandProperty");
   deprecated(checks, context, "producerConfig", "commandConfig");
   deprecated(checks, context, "property", "readerProperty");
   deprecated(checks, context, "maxPartitionMemoryBytes", "batchSize", "Apache Kafka 5.0");
   checkBootstrap(options);
   ownChecks(options);
-}
-
-function forbidBoth(checks: Checks, one: Key, other: Key): void {
-  if (!checks.has(one) || !checks.has(other)) return;
-  const [first, second] = [consoleProducerOptions[one].name, consoleProducerOptions[other].name];
-  throw new UsageError(`Options --${first} and --${second} cannot be specified together.`);
 }
 
 /** Says what to write now, where the official tool says it: on stdout. */
