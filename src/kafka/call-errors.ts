@@ -1,5 +1,6 @@
 /** What a call throws where no broker answers, in the words of Java's KafkaAdminClient. */
 import { ConnectError, ProtocolError, TimeoutError } from "../errors.ts";
+import type { KtError } from "../errors.ts";
 import { code, protocolError } from "../protocol/errors.ts";
 
 const TIMEOUT_EXCEPTION = "org.apache.kafka.common.errors.TimeoutException";
@@ -53,7 +54,7 @@ interface Expired {
 }
 
 /** Java's words, in which the times are milliseconds since 1970. */
-export function timedOut({ name, deadline, tries, now, waitMs }: Expired, cause: unknown): Error {
+export function timedOut({ name, deadline, tries, now, waitMs }: Expired, cause: unknown): KtError {
   if (cause instanceof ProtocolError && cause.javaClass === TIMEOUT_EXCEPTION) return cause;
   const next = Math.round(now + waitMs);
   return new TimeoutError(

@@ -4,6 +4,7 @@ import { findCoordinator } from "../protocol/messages/find-coordinator.ts";
 import { metadata } from "../protocol/messages/metadata.ts";
 import type { Api } from "../protocol/schema.ts";
 import { backoffMs, pause } from "./backoff.ts";
+import { timedOut } from "./call-errors.ts";
 import { apiConstant } from "./connection.ts";
 import type { Broker } from "./broker.ts";
 import type { Cluster } from "./cluster.ts";
@@ -20,22 +21,25 @@ export interface Driven<K, T> {
   /** What `run` asks with; errors name it. */
   readonly api: Api;
   readonly keys: readonly K[];
-  readonly run: (broker: Broker, keys: readonly K[]) => Promise<ReadonlyMap<K, Outcome<T>>>;
+  /** Asks one broker, whose id is `node`. */
+  readonly run: (broker: Broker, keys: readonly K[], node: number) => Promise<ReadonlyMap<K, Outcome<T>>>;
 }
 
 /** Asks the leader of each partition; follows leaders that move. An outcome for each key, final errors only. */
-export function askLeaders<T>(
+export function askLeaders<K extends TopicPartition, T>(
   cluster: Cluster,
-  driven: Driven<TopicPartition, T>,
+  driven: Driven<K, T>,
   { tolerateUnknownTopics = true }: { readonly tolerateUnknownTopics?: boolean } = {},
-): Promise<Map<TopicPartition, Outcome<T>>> {
-  return drive(cluster, driven, (keys) =>
+): Promise<Map<K, Outcome<T>>> {
+  const name = callName(driven.name, metadata);
+  const locate: Locate<K> = (keys, { timeoutMs }) =>
     cluster.call({
-      name: callName(driven.name, metadata),
+      name,
       target: "any",
+      timeoutMs,
       run: (broker) => locateLeaders(broker, keys, tolerateUnknownTopics),
-    }),
-  );
+    });
+  return drive(cluster, driven, { name, locate });
 }
 
 /** Asks the coordinator of each group or transactional id; follows coordinators that move. */
@@ -44,36 +48,53 @@ export function askCoordinators<T>(
   type: CoordinatorType,
   driven: Driven<string, T>,
 ): Promise<Map<string, Outcome<T>>> {
-  return drive(cluster, driven, async (keys, again) => {
+  const name = callName(driven.name, findCoordinator);
+  const locate: Locate<string> = async (keys, { again }) => {
     if (again) for (const key of keys) cluster.forgetCoordinator(type, key);
-    return cluster.coordinators(callName(driven.name, findCoordinator), type, keys);
-  });
+    return cluster.coordinators(name, type, keys);
+  };
+  return drive(cluster, driven, { name, locate });
 }
 
 function callName(name: string, api: Api): string {
   return `${name}(api=${apiConstant(api)})`;
 }
 
-type Locate<K> = (keys: readonly K[], again: boolean) => Promise<ReadonlyMap<K, number | ProtocolError>>;
+type Locate<K> = (
+  keys: readonly K[],
+  limits: { readonly again: boolean; readonly timeoutMs: number },
+) => Promise<ReadonlyMap<K, number | ProtocolError>>;
 
-/** `final`: trying again is over, though the error is one that may pass. */
-type Tried<T> = Outcome<T> & { readonly final?: boolean };
+/** How the brokers of keys are found; `name` is that of the call. */
+interface Lookup<K> {
+  readonly name: string;
+  readonly locate: Locate<K>;
+}
 
-async function drive<K, T>(cluster: Cluster, driven: Driven<K, T>, locate: Locate<K>): Promise<Map<K, Outcome<T>>> {
+/** `final`: trying again is over, though the error is one that may pass. `unlocated`: no broker was asked. */
+type Tried<T> = Outcome<T> & { readonly final?: boolean; readonly unlocated?: boolean };
+
+async function drive<K, T>(cluster: Cluster, driven: Driven<K, T>, lookup: Lookup<K>): Promise<Map<K, Outcome<T>>> {
   const started = Date.now();
   const deadline = started + cluster.config.apiTimeoutMs;
   const { retries, retryBackoffMs, retryBackoffMaxMs } = cluster.config;
   const outcomes = new Map<K, Outcome<T>>();
   let open: readonly K[] = [...new Set(driven.keys)];
   for (let tries = 1; open.length > 0; tries += 1) {
-    const round = await askOnce(cluster, driven, started, await locate(open, tries > 1));
+    const located = await lookup.locate(open, { again: tries > 1, timeoutMs: Math.max(1, deadline - Date.now()) });
+    const round = await askOnce(cluster, driven, started, located);
     const waitMs = backoffMs(retryBackoffMs, retryBackoffMaxMs, tries - 1);
-    const over = tries > retries || Date.now() + waitMs >= deadline;
+    const now = Date.now();
+    const over = tries > retries || now + waitMs >= deadline;
     for (const key of open) {
       // A key that neither the lookup nor the broker spoke of has no leader now.
       const outcome = round.get(key) ?? { error: new ConnectError(`No broker answers for ${String(key)}`) };
       if ("value" in outcome || outcome.final === true || !mayPass(outcome.error)) outcomes.set(key, outcome);
-      else if (over) outcomes.set(key, { error: late(driven, outcome.error) });
+      else if (over) {
+        const { error } = outcome;
+        const expired = { name: lookup.name, deadline, tries, now, waitMs };
+        outcomes.set(key, { error: outcome.unlocated === true ? timedOut(expired, error) : late(driven, error) });
+      }
     }
     open = open.filter((key) => !outcomes.has(key));
     if (open.length > 0) await pause(waitMs, cluster.closing);
@@ -91,8 +112,13 @@ async function askOnce<K, T>(
   const outcomes = new Map<K, Tried<T>>();
   const byNode = new Map<number, K[]>();
   for (const [key, node] of located) {
-    if (typeof node !== "number") outcomes.set(key, { error: node });
-    else byNode.set(node, [...(byNode.get(node) ?? []), key]);
+    if (typeof node !== "number") {
+      outcomes.set(key, { error: node, unlocated: true });
+      continue;
+    }
+    const keys = byNode.get(node);
+    if (keys === undefined) byNode.set(node, [key]);
+    else keys.push(key);
   }
   const askNode = async (node: number, keys: readonly K[]): Promise<void> => {
     try {
@@ -101,7 +127,7 @@ async function askOnce<K, T>(
         name,
         target: { node },
         once: true,
-        run: (broker) => driven.run(broker, keys),
+        run: (broker) => driven.run(broker, keys, node),
       });
       for (const [key, answer] of answers) outcomes.set(key, answer);
     } catch (error) {

@@ -18,24 +18,27 @@ const passing: readonly number[] = [
  * The leader of each partition, or why there is none; an error that is retriable may pass.
  * A partition without a leader, and one that its topic does not have, count as passing.
  */
-export async function locateLeaders(
+export async function locateLeaders<P extends TopicPartition>(
   broker: Broker,
-  partitions: readonly TopicPartition[],
+  partitions: readonly P[],
   tolerateUnknownTopics: boolean,
-): Promise<Map<TopicPartition, number | ProtocolError>> {
+): Promise<Map<P, number | ProtocolError>> {
   const names = [...new Set(partitions.map(({ topic }) => topic))];
   const { topics } = await broker.send(metadata, {
     topics: names.map((name) => ({ name })),
     allowAutoTopicCreation: false,
   });
-  const byName = new Map(topics.map((topic) => [topic.name, topic]));
+  const errors = new Map(topics.map(({ name, errorCode }) => [name, errorCode]));
+  const byKey = new Map(
+    topics.flatMap(({ name, partitions: told }) =>
+      told.map((each) => [partitionKey({ topic: name ?? "", partition: each.partitionIndex }), each]),
+    ),
+  );
   return new Map(
     partitions.map((wanted) => {
-      const topic = byName.get(wanted.topic);
-      const found = topic?.partitions.find(({ partitionIndex }) => partitionIndex === wanted.partition);
-      if (topic !== undefined && topic.errorCode !== code.NONE) {
-        return [wanted, topicError(wanted, topic.errorCode, tolerateUnknownTopics)];
-      }
+      const errorCode = errors.get(wanted.topic) ?? code.NONE;
+      if (errorCode !== code.NONE) return [wanted, topicError(wanted, errorCode, tolerateUnknownTopics)];
+      const found = byKey.get(partitionKey(wanted));
       if (found === undefined) return [wanted, protocolError(code.UNKNOWN_TOPIC_OR_PARTITION)];
       if (found.errorCode !== code.NONE) return [wanted, partitionError(wanted, found.errorCode)];
       return [wanted, found.leaderId >= 0 ? found.leaderId : protocolError(code.LEADER_NOT_AVAILABLE)];

@@ -164,7 +164,11 @@ describe("askLeaders", () => {
     });
     const [tolerant] = (await ask(cluster(only, hasty), [at(0, "nope")])).values();
     expect(tolerant).toMatchObject({
-      error: { code: "KT_TIMEOUT", cause: { errorName: "UNKNOWN_TOPIC_OR_PARTITION" } },
+      error: {
+        code: "KT_TIMEOUT",
+        message: expect.stringContaining("listOffsets(api=METADATA)"),
+        cause: { errorName: "UNKNOWN_TOPIC_OR_PARTITION" },
+      },
     });
   });
 });
