@@ -1,6 +1,6 @@
-import type { AbortedTransaction } from "./log.ts";
 import type { Segment } from "./segment.ts";
 import { collectAbortedTransactions } from "./transaction-index.ts";
+import type { IndexedTransaction } from "./transaction-index.ts";
 
 /** The segments of a log, by their base offsets; the last is the active one. */
 export class Segments {
@@ -42,8 +42,8 @@ export class Segments {
   }
 
   /** The aborted transactions that overlap the offsets from `fromOffset` to before `upTo`, in the order of their ends. */
-  abortedTransactions(fromOffset: number, upTo: number): readonly AbortedTransaction[] {
-    const found: AbortedTransaction[] = [];
+  abortedTransactions(fromOffset: number, upTo: number): readonly IndexedTransaction[] {
+    const found: IndexedTransaction[] = [];
     for (let at = this.floor(fromOffset); at !== undefined; at = this.after(at)) {
       const index = at.readTransactions();
       if (index !== undefined && collectAbortedTransactions(index, fromOffset, upTo, found)) break;

@@ -6,7 +6,6 @@
 import { Buffer } from "node:buffer";
 import { DecodeError } from "../errors.ts";
 import { readSafeInt64 } from "../protocol/records/batch-layout.ts";
-import type { AbortedTransaction } from "./log.ts";
 
 export const ABORTED_TRANSACTION_SIZE = 34;
 const PRODUCER_ID_AT = 2;
@@ -32,12 +31,7 @@ export function encodeAbortedTransaction(transaction: IndexedTransaction): Buffe
 
 /** All entries. An incomplete one at the end is no entry. Throws DecodeError for a version that we do not know. */
 export function decodeTransactionIndex(index: Buffer): IndexedTransaction[] {
-  return Array.from(positions(index), (at) => ({
-    producerId: index.readBigInt64BE(at + PRODUCER_ID_AT),
-    firstOffset: readSafeInt64(index, at + FIRST_OFFSET_AT, "first offset"),
-    lastOffset: readSafeInt64(index, at + LAST_OFFSET_AT, "last offset"),
-    lastStableOffset: readSafeInt64(index, at + LAST_STABLE_OFFSET_AT, "last stable offset"),
-  }));
+  return [...entries(index)];
 }
 
 /**
@@ -48,15 +42,11 @@ export function collectAbortedTransactions(
   index: Buffer,
   fromOffset: number,
   upTo: number,
-  found: AbortedTransaction[],
+  found: IndexedTransaction[],
 ): boolean {
-  for (const at of positions(index)) {
-    const firstOffset = readSafeInt64(index, at + FIRST_OFFSET_AT, "first offset");
-    const lastOffset = readSafeInt64(index, at + LAST_OFFSET_AT, "last offset");
-    if (lastOffset >= fromOffset && firstOffset < upTo) {
-      found.push({ producerId: index.readBigInt64BE(at + PRODUCER_ID_AT), firstOffset });
-    }
-    if (readSafeInt64(index, at + LAST_STABLE_OFFSET_AT, "last stable offset") >= upTo) return true;
+  for (const transaction of entries(index)) {
+    if (transaction.lastOffset >= fromOffset && transaction.firstOffset < upTo) found.push(transaction);
+    if (transaction.lastStableOffset >= upTo) return true;
   }
   return false;
 }
@@ -71,11 +61,16 @@ export function isTransactionIndexSane(index: Buffer, baseOffset: number): boole
   }
 }
 
-function* positions(index: Buffer): Generator<number> {
+function* entries(index: Buffer): Generator<IndexedTransaction> {
   for (let at = 0; at + ABORTED_TRANSACTION_SIZE <= index.length; at += ABORTED_TRANSACTION_SIZE) {
     // Kafka looks at the high byte of the version alone.
     const version = index.readInt8(at);
     if (version > 0) throw new DecodeError(`Unexpected aborted transaction version ${version}`, { offset: at });
-    yield at;
+    yield {
+      producerId: index.readBigInt64BE(at + PRODUCER_ID_AT),
+      firstOffset: readSafeInt64(index, at + FIRST_OFFSET_AT, "first offset"),
+      lastOffset: readSafeInt64(index, at + LAST_OFFSET_AT, "last offset"),
+      lastStableOffset: readSafeInt64(index, at + LAST_STABLE_OFFSET_AT, "last stable offset"),
+    };
   }
 }

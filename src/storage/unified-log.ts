@@ -133,7 +133,8 @@ export class UnifiedLog implements PartitionLog {
   }
 
   abortedTransactions(fromOffset: number, upTo: number): readonly AbortedTransaction[] {
-    return this.segments.abortedTransactions(fromOffset, upTo);
+    const found = this.segments.abortedTransactions(fromOffset, upTo);
+    return found.map(({ producerId, firstOffset }) => ({ producerId, firstOffset }));
   }
 
   findByTimestamp(timestamp: number): Promise<FoundOffset | undefined> {

@@ -1,6 +1,5 @@
 import { Buffer } from "node:buffer";
 import { expect, test } from "vitest";
-import type { AbortedTransaction } from "../../src/storage/log.ts";
 import {
   ABORTED_TRANSACTION_SIZE,
   collectAbortedTransactions,
@@ -8,6 +7,7 @@ import {
   encodeAbortedTransaction,
   isTransactionIndexSane,
 } from "../../src/storage/transaction-index.ts";
+import type { IndexedTransaction } from "../../src/storage/transaction-index.ts";
 
 const transactions = [
   { producerId: 5n, firstOffset: 0, lastOffset: 10, lastStableOffset: 11 },
@@ -16,8 +16,8 @@ const transactions = [
 ];
 const index = Buffer.concat(transactions.map(encodeAbortedTransaction));
 
-function collect(fromOffset: number, upTo: number): { found: AbortedTransaction[]; isComplete: boolean } {
-  const found: AbortedTransaction[] = [];
+function collect(fromOffset: number, upTo: number): { found: IndexedTransaction[]; isComplete: boolean } {
+  const found: IndexedTransaction[] = [];
   return { isComplete: collectAbortedTransactions(index, fromOffset, upTo, found), found };
 }
 
@@ -27,9 +27,9 @@ test("keeps each transaction in 34 bytes and reads it again", () => {
 });
 
 test("finds what overlaps the range, its ends included and excluded", () => {
-  expect(collect(10, 12)).toEqual({ found: [{ producerId: 5n, firstOffset: 0 }], isComplete: true });
+  expect(collect(10, 12)).toEqual({ found: transactions.slice(0, 1), isComplete: true });
   expect(collect(11, 12)).toEqual({ found: [], isComplete: true });
-  expect(collect(11, 13).found).toEqual([{ producerId: 7n, firstOffset: 12 }]);
+  expect(collect(11, 13).found).toEqual(transactions.slice(1, 2));
   expect(collect(0, 100).found.map(({ firstOffset }) => firstOffset)).toEqual([0, 12, 15]);
 });
 

@@ -1,13 +1,11 @@
 /** One round of compaction over one log (org.apache.kafka.storage.internals.log.Cleaner). */
-import type { Buffer } from "node:buffer";
 import { RecordBatch } from "../../protocol/records/batch.ts";
 import { isCodecLoaded, loadCodec } from "../../protocol/records/compression/index.ts";
 import { RecordCursor } from "../../protocol/records/cursor.ts";
 import { LONG_SCAN } from "../batch-scan.ts";
 import { SUFFIX } from "../log-files.ts";
 import type { Segment } from "../segment.ts";
-import type { IndexedTransaction } from "../transaction-index.ts";
-import { decodeTransactionIndex, encodeAbortedTransaction } from "../transaction-index.ts";
+import { encodeAbortedTransaction } from "../transaction-index.ts";
 import type { UnifiedLog } from "../unified-log.ts";
 import { BatchFilter } from "./batch-filter.ts";
 import type { Cleanable } from "./cleanable.ts";
@@ -70,7 +68,7 @@ function* buildOffsetMap(
 ): Generator<Pause, void> {
   const dirty = segmentsIn(log, firstDirtyOffset, firstUncleanableOffset);
   const transactions = new TransactionProgress();
-  transactions.addAborted(abortedIn(log, firstDirtyOffset, firstUncleanableOffset));
+  transactions.addAborted(log.segments.abortedTransactions(firstDirtyOffset, firstUncleanableOffset));
   const cursor = new RecordCursor();
   for (const [index, segment] of dirty.entries()) {
     const start = index === 0 ? segment.offsetIndex.lookup(firstDirtyOffset) : 0;
@@ -144,7 +142,7 @@ function* cleanGroup(group: readonly Segment[], round: Round, carried: CarriedTr
     });
     for (const [index, segment] of group.entries()) {
       const end = group[index + 1]?.baseOffset ?? segment.readNextOffset();
-      carried.progress.addAborted(abortedIn(log, segment.baseOffset, end));
+      carried.progress.addAborted(log.segments.abortedTransactions(segment.baseOffset, end));
       for (const step of batchesOf(segment, 0)) {
         if (!(step instanceof RecordBatch)) {
           yield step;
@@ -171,18 +169,4 @@ function* cleanGroup(group: readonly Segment[], round: Round, carried: CarriedTr
 /** Retention, or the topic's end, may have been quicker. */
 function isCurrent(log: UnifiedLog, group: readonly Segment[]): boolean {
   return log.isOpen && log.config.compact && group.every((segment) => log.segments.all.includes(segment));
-}
-
-/** The aborted transactions that overlap the range, as the indexes of the segments have them (UnifiedLog.collectAbortedTransactions). */
-function abortedIn(log: UnifiedLog, from: number, upTo: number): IndexedTransaction[] {
-  const found: IndexedTransaction[] = [];
-  for (let at = log.segments.floor(from); at !== undefined; at = log.segments.after(at)) {
-    const index: Buffer | undefined = at.readTransactions();
-    if (index === undefined) continue;
-    for (const transaction of decodeTransactionIndex(index)) {
-      if (transaction.lastOffset >= from && transaction.firstOffset < upTo) found.push(transaction);
-      if (transaction.lastStableOffset >= upTo) return found;
-    }
-  }
-  return found;
 }
