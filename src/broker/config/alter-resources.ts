@@ -2,7 +2,7 @@
  * Changes configurations. Source: kafka.server.ConfigAdminManager (what the broker checks first),
  * org.apache.kafka.controller.ConfigurationControlManager (what the controller then does).
  */
-import { code } from "../../protocol/errors.ts";
+import { code, errorByCode } from "../../protocol/errors.ts";
 import type { Broker } from "../broker.ts";
 import { CONFIG_RESOURCE } from "../metadata/metadata-image.ts";
 import { MetadataRefused } from "../metadata/refused.ts";
@@ -12,7 +12,7 @@ import { ensureConfigsCanBe } from "./ensure-configs.ts";
 import { alterLoggers } from "./loggers.ts";
 import { BROKER_LOGGER, isKnownResourceType } from "./resource-types.ts";
 
-export interface AlterOptions {
+interface AlterOptions {
   /** IncrementalAlterConfigs; else AlterConfigs, which replaces all that a resource has. */
   readonly incremental: boolean;
   readonly validateOnly: boolean;
@@ -20,8 +20,54 @@ export interface AlterOptions {
 
 type Changing = Pick<Broker, "config" | "metadata" | "nodeId">;
 
+interface AlterRequest {
+  readonly resources: readonly AskedChange[];
+  readonly validateOnly: boolean;
+}
+
+/** What became of one resource, as AlterConfigs and IncrementalAlterConfigs both tell it. */
+interface AlterRow {
+  readonly errorCode: number;
+  readonly errorMessage: string | null;
+  readonly resourceType: number;
+  readonly resourceName: string;
+}
+
+/** Changes the resources, and answers for each. */
+export function answerAlter(
+  { resources, validateOnly }: AlterRequest,
+  broker: Changing,
+  { incremental }: Pick<AlterOptions, "incremental">,
+): { responses: AlterRow[] } {
+  const outcomes = alterResources(resources, broker, { incremental, validateOnly });
+  return {
+    responses: resources.map(({ resourceType, resourceName }, i) => ({
+      errorCode: outcomes[i]?.errorCode ?? code.NONE,
+      errorMessage: outcomes[i]?.errorMessage ?? null,
+      resourceType,
+      resourceName,
+    })),
+  };
+}
+
+/** The answer to a request that failed as a whole. */
+export function refuseAlter(
+  { resources }: Pick<AlterRequest, "resources">,
+  errorCode: number,
+): { responses: AlterRow[] } {
+  const errorMessage = errorByCode(errorCode).message;
+  return {
+    responses: resources.map(({ resourceType, resourceName }) => ({
+      errorCode,
+      errorMessage,
+      resourceType,
+      resourceName,
+    })),
+  };
+}
+
 /** For each resource why it is not changed; undefined where it is. */
-export function alterResources(
+function alterResources(
   resources: readonly AskedChange[],
   broker: Changing,
   options: AlterOptions,
