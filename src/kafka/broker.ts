@@ -1,10 +1,13 @@
 /** A broker as a call sees it: every request has the time that the call has left. */
 import type { Api, RequestInput, ResponseOf } from "../protocol/schema.ts";
+import type { Endpoint } from "./bootstrap.ts";
 import type { BrokerConnection, VersionBounds } from "./connection.ts";
 import type { VersionRange } from "./transport.ts";
 
 /** A broker during one call. */
 export interface Broker {
+  /** Where we reach it: what it advertises, or for any broker at all what the user named. */
+  readonly endpoint: Endpoint;
   /** Milliseconds that the current request may take: what a request's own timeoutMs is set to. */
   readonly timeoutMs: number;
   /** The broker's versions of an API; undefined where it has none. */
@@ -24,6 +27,10 @@ export class DeadlineBroker implements Broker {
     this.#connection = connection;
     this.#deadline = deadline;
     this.#requestTimeoutMs = requestTimeoutMs;
+  }
+
+  get endpoint(): Endpoint {
+    return this.#connection.endpoint;
   }
 
   get timeoutMs(): number {
