@@ -2,7 +2,7 @@ import { UsageError } from "../errors.ts";
 import { clientConfig } from "../kafka/config.ts";
 import { openCluster } from "../kafka/cluster.ts";
 import { readPropertiesFile } from "../config/properties-file.ts";
-import type { Context, OutputFormat, Sink, TableView } from "../kit/context.ts";
+import type { ConnectionOptions, Context, OutputFormat, Sink, TableView } from "../kit/context.ts";
 import type { Command } from "../kit/define.ts";
 import type { globalOptions } from "../kit/global-options.ts";
 import type { OptionsOf } from "../kit/options.ts";
@@ -18,6 +18,7 @@ type GlobalOptions = Pick<OptionsOf<typeof globalOptions>, keyof typeof globalOp
 const formats: readonly OutputFormat[] = ["text", "json", "yaml", "table"];
 
 export interface Surroundings {
+  readonly args: readonly string[];
   readonly out: BufferedSink;
   readonly err: Sink;
   readonly progress: Progress;
@@ -28,7 +29,7 @@ export function createContext(
   command: Command,
   options: GlobalOptions,
   io: Io,
-  { out, err, progress }: Surroundings,
+  { args, out, err, progress }: Surroundings,
   debug: boolean,
 ): Context {
   const format = readFormat(options.output);
@@ -41,6 +42,7 @@ export function createContext(
   };
   return {
     command: command.name,
+    args,
     process: io.process,
     out,
     err,
@@ -75,11 +77,7 @@ export function createContext(
     trace: debug ? trace : undefined,
     debug: (error) => trace(error.stack ?? error.message),
     withCluster: async (connection, run) => {
-      const properties =
-        connection.commandConfig === undefined
-          ? new Map<string, string>()
-          : readPropertiesFile(connection.commandConfig);
-      if (connection.bootstrapServer !== undefined) properties.set("bootstrap.servers", connection.bootstrapServer);
+      const properties = clientProperties(connection);
       let waiting = "Asking the brokers";
       const cluster = openCluster(clientConfig(properties), {
         ...(connectTimeout === undefined ? {} : { connectTimeoutMs: connectTimeout }),
@@ -97,6 +95,21 @@ export function createContext(
       }
     },
   };
+}
+
+/** The properties file, and the address of the command line in place of its own. */
+function clientProperties({ bootstrapServer, commandConfig, ...rest }: ConnectionOptions): Map<string, string> {
+  const properties = commandConfig === undefined ? new Map<string, string>() : readPropertiesFile(commandConfig);
+  if ("bootstrapController" in rest) {
+    const { bootstrapController } = rest;
+    if (bootstrapServer !== undefined) properties.delete("bootstrap.controllers");
+    if (bootstrapController !== undefined) {
+      properties.delete("bootstrap.servers");
+      properties.set("bootstrap.controllers", bootstrapController);
+    }
+  }
+  if (bootstrapServer !== undefined) properties.set("bootstrap.servers", bootstrapServer);
+  return properties;
 }
 
 function readFormat(output: string | undefined): OutputFormat {

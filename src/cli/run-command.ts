@@ -18,7 +18,7 @@ export async function runCommand(command: Command, args: readonly string[], io: 
   const err = afterwards(out, new BufferedSink(progress.beside(io.stderr), 0));
   const debug = ownArguments(command, args).some(isDebug) || isSet(io.env["KT_DEBUG"]);
   try {
-    return await parseAndRun(command, args, io, { out, err, progress }, debug);
+    return await parseAndRun(command, args, io, { args, out, err, progress }, debug);
   } catch (error) {
     if (error instanceof WriteError) throw error;
     const { describeError, exitCodeOf } = await import("./report-error.ts");

@@ -38,6 +38,8 @@ export interface ByteOutput {
 /** What connects to a cluster: the values of the connection options, as given. */
 export interface ConnectionOptions {
   readonly bootstrapServer: string | undefined;
+  /** There where the command has that option: then the one that is given counts, whatever the properties file says. */
+  readonly bootstrapController?: string | undefined;
   readonly commandConfig: string | undefined;
 }
 
@@ -54,6 +56,8 @@ export interface ByteInput {
 export interface Context {
   /** The command's name, for what points to its help. */
   readonly command: string;
+  /** What was typed after it. */
+  readonly args: readonly string[];
   readonly process: ProcessHandle;
   /** Data, to stdout. */
   readonly out: Sink;

@@ -20,6 +20,7 @@ export function parseJoptsimple<O extends OptionTable>(
 ): OptionsOf<O> {
   const byName = new Map(Object.entries(table).map(([key, option]) => [option.name, { key, option }]));
   const raw = new Map<string, string[]>();
+  const sequence: string[] = [];
   const rest = args.values();
   const words: string[] = [];
   /** Where `rest` stands. */
@@ -30,6 +31,7 @@ export function parseJoptsimple<O extends OptionTable>(
     if (found === undefined) throw new UnknownOptionError(name);
     const values = raw.get(found.key) ?? [];
     raw.set(found.key, values);
+    sequence.push(found.key);
     if (found.option.kind === "flag") return;
     if (attached !== undefined) {
       values.push(attached);
@@ -72,7 +74,7 @@ export function parseJoptsimple<O extends OptionTable>(
   for (const [key, value] of Object.entries(defaults)) {
     if (value !== undefined && key in table && !raw.has(key)) raw.set(key, [value]);
   }
-  return readLazily(table, raw, words);
+  return readLazily(table, raw, { given: new Set(raw.keys()), sequence, words });
 }
 
 /** A value that may be left out must not look like an option. */
@@ -105,9 +107,13 @@ export class UnknownOptionError extends CommandLineError {
 function readLazily<O extends OptionTable>(
   table: O,
   raw: ReadonlyMap<string, readonly string[]>,
-  words: readonly string[],
+  seen: {
+    readonly given: ReadonlySet<string>;
+    readonly sequence: readonly string[];
+    readonly words: readonly string[];
+  },
 ): OptionsOf<O> {
-  const options = { given: new Set(raw.keys()), words };
+  const options = { ...seen };
   for (const [key, option] of Object.entries(table)) {
     Object.defineProperty(options, key, { enumerable: true, get: () => convert(option, raw.get(key)) });
   }

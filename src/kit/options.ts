@@ -47,6 +47,8 @@ export type OptionsOf<O extends OptionTable> = {
 } & {
   /** The keys of the options that stand on the command line, whatever their values. */
   readonly given: ReadonlySet<keyof O>;
+  /** Those keys in the order in which they stand there, each as often as it does; without what stands only in the environment. */
+  readonly sequence: readonly (keyof O)[];
   /** The words that are neither options nor their values. */
   readonly words: readonly string[];
 };

@@ -39,6 +39,11 @@ describe("a joptsimple command line", () => {
     expect(options.partitions).toBeUndefined();
   });
 
+  test("tells in which order options stand on the command line, and how often", () => {
+    const options = parse("--topic", "x", "--list", "--config=a", "-list", "--config", "b");
+    expect(options.sequence).toEqual(["topic", "list", "config", "list", "config"]);
+  });
+
   test("reads no options after two dashes, and keeps the other words", () => {
     const options = parse("a", "--list", "-", "--", "--topic", "x");
     expect(options.words).toEqual(["a", "-", "--topic", "x"]);
