@@ -1,6 +1,6 @@
 /**
  * The iteration order of java.util.HashMap, which the official tools print in many places.
- * Source: java.util.HashMap (spread, table size, split on resize), java.lang.String.hashCode.
+ * Source: java.util.HashMap (spread, table size, split on resize), java.util.Properties, java.lang.String.hashCode.
  */
 
 /** java.lang.String.hashCode: over UTF-16 code units, wrapped to 32 bits. */
@@ -32,16 +32,32 @@ export interface HashMapSize {
  *
  * @param entries in the order they are put in; entries of one bin keep it
  */
-export function inHashMapOrder<T>(
+export function inHashMapOrder<T>(entries: readonly T[], key: (entry: T) => string, size?: HashMapSize): T[] {
+  return inHashOrder(entries, (entry) => javaStringHash(key(entry)), size);
+}
+
+/** The same for keys of any class, by what their hashCode gives. */
+export function inHashOrder<T>(
   entries: readonly T[],
-  key: (entry: T) => string,
+  hashOf: (entry: T) => number,
   { capacity = DEFAULT_CAPACITY, count = entries.length }: HashMapSize = {},
 ): T[] {
   let size = tableSizeFor(capacity);
   while (count > LOAD_FACTOR * size) size *= 2;
+  return inBins(entries, hashOf, size);
+}
+
+/** The order of java.util.Properties, a ConcurrentHashMap of 16 bins that grows as soon as three quarters are taken. */
+export function inPropertiesOrder<T>(entries: readonly T[], key: (entry: T) => string): T[] {
+  let size = DEFAULT_CAPACITY;
+  while (entries.length >= LOAD_FACTOR * size) size *= 2;
+  return inBins(entries, (entry) => javaStringHash(key(entry)), size);
+}
+
+function inBins<T>(entries: readonly T[], hashOf: (entry: T) => number, size: number): T[] {
   const mask = size - 1;
   const placed = entries.map((entry) => {
-    const hash = javaStringHash(key(entry));
+    const hash = hashOf(entry);
     return { entry, bin: (hash ^ (hash >>> 16)) & mask };
   });
   placed.sort((a, b) => a.bin - b.bin);
