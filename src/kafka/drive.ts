@@ -81,14 +81,14 @@ async function drive<K, T>(cluster: Cluster, driven: Driven<K, T>, lookup: Looku
   const outcomes = new Map<K, Outcome<T>>();
   let open: readonly K[] = [...new Set(driven.keys)];
   for (let tries = 1; open.length > 0; tries += 1) {
-    const located = await lookup.locate(open, { again: tries > 1, timeoutMs: Math.max(1, deadline - Date.now()) });
+    const located = await locateAll(open, lookup, { again: tries > 1, timeoutMs: Math.max(1, deadline - Date.now()) });
     const round = await askOnce(cluster, driven, started, located);
     const waitMs = backoffMs(retryBackoffMs, retryBackoffMaxMs, tries - 1);
     const now = Date.now();
     const over = tries > retries || now + waitMs >= deadline;
     for (const key of open) {
-      // A key that neither the lookup nor the broker spoke of has no leader now.
-      const outcome = round.get(key) ?? { error: new ConnectError(`No broker answers for ${String(key)}`) };
+      // A broker that does not speak of a key may be one that it has moved away from.
+      const outcome = round.get(key) ?? { error: new ConnectError("The broker has left it out of its answer") };
       if ("value" in outcome || outcome.final === true || !mayPass(outcome.error)) outcomes.set(key, outcome);
       else if (over) {
         const { error } = outcome;
@@ -102,18 +102,33 @@ async function drive<K, T>(cluster: Cluster, driven: Driven<K, T>, lookup: Looku
   return outcomes;
 }
 
+/** A lookup that fails fails its keys, but where Java would not even have made a client. */
+async function locateAll<K>(
+  keys: readonly K[],
+  { locate }: Lookup<K>,
+  limits: Parameters<Locate<K>>[1],
+): Promise<ReadonlyMap<K, number | KtError>> {
+  try {
+    return await locate(keys, limits);
+  } catch (error) {
+    if (!(error instanceof KtError) || error.clientNotMade) throw error;
+    return new Map(keys.map((key) => [key, error]));
+  }
+}
+
 /** One request to each broker, side by side; a broker that fails fails its keys. */
 async function askOnce<K, T>(
   cluster: Cluster,
   driven: Driven<K, T>,
   started: number,
-  located: ReadonlyMap<K, number | ProtocolError>,
+  located: ReadonlyMap<K, number | KtError>,
 ): Promise<Map<K, Tried<T>>> {
   const outcomes = new Map<K, Tried<T>>();
   const byNode = new Map<number, K[]>();
   for (const [key, node] of located) {
     if (typeof node !== "number") {
-      outcomes.set(key, { error: node, unlocated: true });
+      // The lookup has tried again by itself where no broker was there.
+      outcomes.set(key, { error: node, unlocated: true, final: node instanceof ConnectError });
       continue;
     }
     const keys = byNode.get(node);

@@ -79,3 +79,9 @@ function final(error: ProtocolError): ProtocolError {
     ...(error.javaClass !== undefined && { javaClass: error.javaClass }),
   });
 }
+
+/** A leader has left a partition out of its answer. */
+export function unanswered(partition: TopicPartition, node: number): ProtocolError {
+  const text = `The response from broker ${node} did not contain a result for topic partition ${partitionKey(partition)}`;
+  return protocolError(code.UNKNOWN_SERVER_ERROR, text);
+}

@@ -171,6 +171,22 @@ describe("askLeaders", () => {
       },
     });
   });
+
+  test("fails every partition where no broker is reached, and throws where no name is found", async () => {
+    const unreachable = clusterOf(["127.0.0.1:1"], hasty, { connectTimeoutMs: 50 });
+    closing.push(() => unreachable.close());
+    expect([...(await ask(unreachable, [at(0), at(1)])).values()]).toMatchObject(
+      [0, 1].map(() => ({
+        error: {
+          message: "Timed out waiting for a node assignment. Call: listOffsets(api=METADATA)",
+          attempts: [{ address: "127.0.0.1:1" }],
+        },
+      })),
+    );
+    const nowhere = clusterOf(["no-such-host.invalid:9092"], hasty, { connectTimeoutMs: 50 });
+    closing.push(() => nowhere.close());
+    await expect(ask(nowhere, [at(0)])).rejects.toThrow("Failed to create new KafkaAdminClient");
+  });
 });
 
 const groups = (answer: () => number) =>

@@ -7,6 +7,7 @@ import type { Broker } from "../broker.ts";
 import type { Cluster } from "../cluster.ts";
 import { askLeaders } from "../drive.ts";
 import type { Outcome } from "../drive.ts";
+import { unanswered } from "../leaders.ts";
 import { byTopic, partitionKey } from "../topic-partition.ts";
 import type { TopicPartition } from "../topic-partition.ts";
 
@@ -63,8 +64,8 @@ const firstVersions: ReadonlyMap<bigint, number> = new Map([
 
 /**
  * One offset for each that is wanted, in their order; a partition may be wanted by several specs. ListOffsets, one request
- * to each leader (a partition that is wanted n times needs n). A partition that fails is a row with an error; the call
- * throws only where no broker could be asked for the leaders.
+ * to each leader (a partition that is wanted n times needs n). A partition that fails is a row with an error, of all where
+ * no broker is reached; the call throws only where no bootstrap name is found.
  * Source: org.apache.kafka.clients.admin.internals.ListOffsetsHandler.
  */
 export async function listOffsets(
@@ -79,9 +80,9 @@ export async function listOffsets(
       name: "listOffsets",
       api,
       keys,
-      run: async (broker, asked) => {
+      run: async (broker, asked, node) => {
         const rounds = withoutRepeats(asked);
-        const answers = await Promise.all(rounds.map((round) => ask(broker, round, isolation)));
+        const answers = await Promise.all(rounds.map((round) => ask(broker, round, isolation, node)));
         return new Map(answers.flat());
       },
     },
@@ -118,6 +119,7 @@ async function ask(
   broker: Broker,
   keys: readonly Key[],
   isolation: ListOffsetsOptions["isolation"],
+  node: number,
 ): Promise<Answered> {
   const { known, unknown } = byKnowledge(broker, keys);
   if (known.length === 0) return unknown;
@@ -139,7 +141,7 @@ async function ask(
       partitions.map((answer) => [partitionKey({ topic: name, partition: answer.partitionIndex }), answer]),
     ),
   );
-  return [...unknown, ...known.map((key) => [key, outcomeOf(key, found.get(partitionKey(key)))] as const)];
+  return [...unknown, ...known.map((key) => [key, outcomeOf(key, found.get(partitionKey(key)), node)] as const)];
 }
 
 /** Sets apart what the broker is too old for. */
@@ -167,11 +169,8 @@ function refusal(broker: Broker, timestamp: bigint): UnsupportedVersionError | u
   }
 }
 
-function outcomeOf(key: Key, answer: PartitionAnswer | undefined): Outcome<PartitionAnswer> {
-  if (answer === undefined) {
-    const text = `The response did not contain a result for topic partition ${partitionKey(key)}`;
-    return { error: protocolError(code.UNKNOWN_SERVER_ERROR, text) };
-  }
+function outcomeOf(key: Key, answer: PartitionAnswer | undefined, node: number): Outcome<PartitionAnswer> {
+  if (answer === undefined) return { error: unanswered(key, node) };
   return answer.errorCode === code.NONE ? { value: answer } : { error: protocolError(answer.errorCode) };
 }
 
