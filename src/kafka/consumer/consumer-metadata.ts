@@ -1,10 +1,11 @@
 /** Which topics there are and who leads their partitions, kept fresh in the background. */
 import { KtError } from "../../errors.ts";
-import { code, errorByCode, protocolError } from "../../protocol/errors.ts";
+import { code } from "../../protocol/errors.ts";
 import { metadata } from "../../protocol/messages/metadata.ts";
 import type { MetadataResponse } from "../../protocol/messages/metadata.ts";
 import { ZERO_UUID } from "../../protocol/uuid.ts";
 import { viewOf } from "../cluster-view.ts";
+import { reportTopicErrors } from "../topic-errors.ts";
 import type { ConsumerConfig } from "./consumer-config.ts";
 import type { ClientLogger } from "../client-logger.ts";
 import type { ConsumerNetwork } from "./network.ts";
@@ -26,6 +27,9 @@ export interface TopicInfo {
   /** By index, in its order. */
   readonly partitions: ReadonlyMap<number, Leader>;
 }
+
+/** Asking again does not help. */
+const refused: readonly number[] = [code.INVALID_TOPIC_EXCEPTION, code.TOPIC_AUTHORIZATION_FAILED];
 
 export class ConsumerMetadata {
   readonly #network: ConsumerNetwork;
@@ -137,49 +141,29 @@ export class ConsumerMetadata {
     this.version += 1;
     this.#answers += 1;
     const topics = new Map<string, TopicInfo>();
-    const errors: string[] = [];
-    const invalid: string[] = [];
-    const forbidden: string[] = [];
+    const errors = new Map<string, number>();
     const pending = new Set<string>();
     for (const { name, topicId, isInternal, errorCode, partitions } of answer.topics) {
       if (name === null) continue;
-      if (errorCode !== code.NONE) errors.push(`${name}=${errorByCode(errorCode).name}`);
-      if (errorCode === code.INVALID_TOPIC_EXCEPTION) invalid.push(name);
-      else if (errorCode === code.TOPIC_AUTHORIZATION_FAILED) forbidden.push(name);
-      else if (errorCode !== code.NONE) {
-        this.#requested = true;
-        if (errorCode !== code.UNKNOWN_TOPIC_OR_PARTITION) pending.add(name);
-      } else
+      if (errorCode === code.NONE) {
         topics.set(name, {
           name,
           id: topicId,
           isInternal,
           partitions: leadersOf(partitions, this.topics.get(name), topicId),
         });
+      } else {
+        errors.set(name, errorCode);
+        if (!refused.includes(errorCode)) {
+          this.#requested = true;
+          if (errorCode !== code.UNKNOWN_TOPIC_OR_PARTITION) pending.add(name);
+        }
+      }
       if (partitions.some(({ leaderId }) => leaderId < 0)) this.#requested = true;
     }
     this.topics = topics;
     this.#pending = pending;
-    this.#report(errors, invalid, forbidden);
-  }
-
-  #report(errors: readonly string[], invalid: readonly string[], forbidden: readonly string[]): void {
-    if (errors.length > 0) {
-      this.#logger.say(
-        "WARN",
-        "NetworkClient",
-        `The metadata response from the cluster reported a recoverable issue with correlation id ${this.#answers} : {${errors.join(", ")}}`,
-      );
-    }
-    if (invalid.length > 0) {
-      const names = `[${invalid.join(", ")}]`;
-      this.#logger.say("ERROR", "Metadata", `Metadata response reported invalid topics ${names}`);
-      this.#error = protocolError(code.INVALID_TOPIC_EXCEPTION, `Invalid topics: ${names}`);
-    } else if (forbidden.length > 0) {
-      const names = `[${forbidden.join(", ")}]`;
-      this.#logger.say("ERROR", "Metadata", `Topic authorization failed for topics ${names}`);
-      this.#error = protocolError(code.TOPIC_AUTHORIZATION_FAILED, `Not authorized to access topics: ${names}`);
-    }
+    this.#error = reportTopicErrors(this.#logger, this.#answers, errors).at(-1)?.error ?? this.#error;
   }
 }
 

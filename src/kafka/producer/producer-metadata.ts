@@ -1,11 +1,12 @@
 /** The topics that a producer writes to and who leads their partitions, asked for when needed and from time to time. */
 import { ConnectError, KtError } from "../../errors.ts";
-import { code, errorByCode, protocolError } from "../../protocol/errors.ts";
+import { code, protocolError } from "../../protocol/errors.ts";
 import { metadata } from "../../protocol/messages/metadata.ts";
 import type { MetadataResponse } from "../../protocol/messages/metadata.ts";
 import { backoffMs } from "../backoff.ts";
 import type { Cluster } from "../cluster.ts";
 import { viewOf } from "../cluster-view.ts";
+import { reportTopicErrors } from "../topic-errors.ts";
 import type { ProducerConfig } from "./producer-config.ts";
 import type { ProducerLogger } from "./producer-logger.ts";
 import { StickyPartitioner } from "./sticky-partitioner.ts";
@@ -124,9 +125,7 @@ export class ProducerMetadata {
     const view = viewOf(answer);
     this.#cluster.learnView(view);
     this.#answers += 1;
-    const problems: string[] = [];
-    const invalid: string[] = [];
-    const forbidden: string[] = [];
+    const errors = new Map<string, number>();
     for (const { name, topicId, errorCode, partitions } of answer.topics) {
       const topic = name === null ? undefined : this.topics.get(name);
       if (name === null || topic === undefined) continue;
@@ -141,39 +140,14 @@ export class ProducerMetadata {
         if (partitions.some(({ leaderId }) => leaderId < 0)) this.#requested = true;
         continue;
       }
-      problems.push(`${name}=${errorByCode(errorCode).name}`);
-      if (errorCode === code.INVALID_TOPIC_EXCEPTION) invalid.push(name);
-      else if (errorCode === code.TOPIC_AUTHORIZATION_FAILED) forbidden.push(name);
+      errors.set(name, errorCode);
       topic.lost();
       this.#requested = true;
     }
-    this.#report(problems, invalid, forbidden);
-  }
-
-  #report(problems: readonly string[], invalid: readonly string[], forbidden: readonly string[]): void {
-    if (problems.length > 0) {
-      this.#logger.say(
-        "WARN",
-        "NetworkClient",
-        `The metadata response from the cluster reported a recoverable issue with correlation id ${this.#answers} : {${problems.join(", ")}}`,
-      );
-    }
-    if (invalid.length > 0) {
-      const names = `[${invalid.join(", ")}]`;
-      this.#logger.say("ERROR", "Metadata", `Metadata response reported invalid topics ${names}`);
-      for (const name of invalid) {
-        this.#invalid.add(name);
-        this.#errors.set(name, protocolError(code.INVALID_TOPIC_EXCEPTION, `Invalid topics: ${names}`));
-      }
-    }
-    if (forbidden.length > 0) {
-      const names = `[${forbidden.join(", ")}]`;
-      this.#logger.say("ERROR", "Metadata", `Topic authorization failed for topics ${names}`);
-      for (const name of forbidden) {
-        this.#errors.set(
-          name,
-          protocolError(code.TOPIC_AUTHORIZATION_FAILED, `Not authorized to access topics: ${names}`),
-        );
+    for (const { names, error } of reportTopicErrors(this.#logger, this.#answers, errors)) {
+      for (const name of names) {
+        this.#errors.set(name, error);
+        if (error.errorCode === code.INVALID_TOPIC_EXCEPTION) this.#invalid.add(name);
       }
     }
   }
