@@ -69,14 +69,7 @@ export class ClassicMember implements Membership {
     this.#selection = new TopicSelection(parts.metadata);
     this.#cooperative = isCooperative(config.assignors);
     this.#identity = { ...NOBODY, instanceId: config.groupInstanceId ?? null };
-    this.#autoCommit = new AutoCommit({
-      enabled: config.autoCommit,
-      intervalMs: config.autoCommitIntervalMs,
-      retryMs: config.client.retryBackoffMs,
-      logger,
-      consumed: () => parts.consumed(),
-      commit: (offsets, deadline) => this.commit(offsets, deadline),
-    });
+    this.#autoCommit = new AutoCommit(parts, (offsets, deadline) => this.commit(offsets, deadline));
   }
 
   subscribe(what: Subscription, listener: RebalanceListener): void {

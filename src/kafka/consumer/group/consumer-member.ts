@@ -58,19 +58,12 @@ export class ConsumerProtocolMember implements Membership {
   #stopped = false;
 
   constructor(parts: MembershipParts, groupId: string) {
-    const { config, logger, network } = parts;
+    const { logger, network } = parts;
     this.#parts = parts;
     this.#coordinator = new Coordinator(network, groupId);
     this.#offsets = new GroupOffsets(this.#coordinator, logger);
     this.#selection = new TopicSelection(parts.metadata);
-    this.#autoCommit = new AutoCommit({
-      enabled: config.autoCommit,
-      intervalMs: config.autoCommitIntervalMs,
-      retryMs: config.client.retryBackoffMs,
-      logger,
-      consumed: () => parts.consumed(),
-      commit: (offsets, deadline) => this.commit(offsets, deadline),
-    });
+    this.#autoCommit = new AutoCommit(parts, (offsets, deadline) => this.commit(offsets, deadline));
   }
 
   subscribe(what: Subscription, listener: RebalanceListener): void {
