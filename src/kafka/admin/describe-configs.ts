@@ -6,19 +6,10 @@ import type { Cluster } from "../cluster.ts";
 import type { Target } from "../router.ts";
 import { configSource, configType } from "./config-entries.ts";
 import type { ConfigEntry } from "./config-entries.ts";
+import { leftOut, nodeOf, resourceKey, resourceTypeId } from "./config-resource.ts";
+import type { ConfigResource } from "./config-resource.ts";
 
 export type { ConfigEntry };
-
-/** ConfigResource.Type by its number in the protocol. */
-const resourceTypes = { topic: 2, broker: 4, "broker-logger": 8, "client-metrics": 16, group: 32 } as const;
-
-export type ConfigResourceType = keyof typeof resourceTypes;
-
-export interface ConfigResource {
-  readonly type: ConfigResourceType;
-  /** A topic, group or subscription; a broker's id; empty: the defaults of all brokers. */
-  readonly name: string;
-}
 
 export interface DescribeConfigsOptions {
   readonly synonyms?: boolean;
@@ -54,7 +45,7 @@ export async function describeConfigs(
     ),
   );
   const byResource = new Map(answers.flat().map((result) => [resourceKey(result.resource), result]));
-  return resources.map((resource) => byResource.get(resourceKey(resource)) ?? missing(resource));
+  return resources.map((resource) => byResource.get(resourceKey(resource)) ?? failed(resource, leftOut(resource)));
 }
 
 /** Requests of so many resources: the broker works on the next while we read the last. */
@@ -64,9 +55,7 @@ const RESOURCES_PER_REQUEST = 25;
 function groupByNode(resources: readonly ConfigResource[]): Map<number | null, ConfigResource[]> {
   const groups = new Map<number | null, ConfigResource[]>();
   for (const resource of resources) {
-    const { type, name } = resource;
-    const atBroker = (type === "broker" && name !== "") || type === "broker-logger";
-    const node = atBroker ? Number(name) : null;
+    const node = nodeOf(resource);
     groups.set(node, [...(groups.get(node) ?? []), resource]);
   }
   return groups;
@@ -91,7 +80,7 @@ async function describeAt(
     run: (broker) =>
       broker.send(api, {
         resources: resources.map(({ type, name }) => ({
-          resourceType: resourceTypes[type],
+          resourceType: resourceTypeId(type),
           resourceName: name,
           configurationKeys: null,
         })),
@@ -105,10 +94,6 @@ async function describeAt(
     const resource = asked.get(`${result.resourceType}:${result.resourceName}`);
     return resource === undefined ? [] : [resourceConfigs(resource, result, wanted)];
   });
-}
-
-function resourceKey({ type, name }: ConfigResource): string {
-  return `${resourceTypes[type]}:${name}`;
 }
 
 function resourceConfigs(
@@ -137,10 +122,4 @@ function configEntry(config: DescribeConfigsResponse["results"][number]["configs
     type: configType(config.configType),
     documentation,
   };
-}
-
-function missing(resource: ConfigResource): ResourceConfigs {
-  const type = resource.type.replace("-", "_").toUpperCase();
-  const text = `The node response did not contain a result for config resource ConfigResource(type=${type}, name='${resource.name}')`;
-  return failed(resource, protocolError(code.UNKNOWN_SERVER_ERROR, text));
 }
