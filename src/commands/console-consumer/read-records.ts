@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { KtError, TimeoutError } from "../../errors.ts";
 import type { ConsumedBatches, Consumer } from "../../kafka/consumer/consumer.ts";
 import type { TopicPartition } from "../../kafka/topic-partition.ts";
@@ -226,10 +227,4 @@ class FormatterFailure extends Error {
 function seek(consumer: Consumer, { topic, partition }: TopicPartition, offset: number): void {
   const ours = consumer.assignment().some((each) => each.topic === topic && each.partition === partition);
   if (ours) consumer.seek({ topic, partition }, offset);
-}
-
-function sleep(ms: number): Promise<undefined> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms, undefined);
-  });
 }

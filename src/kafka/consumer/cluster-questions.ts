@@ -1,4 +1,5 @@
 /** What a consumer asks at once and waits for: partitions, and offsets by rule and by time. */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { KtError } from "../../errors.ts";
 import type { OffsetAndTimestamp } from "./consumer.ts";
 import type { TopicPartition } from "../topic-partition.ts";
@@ -100,8 +101,4 @@ export class ClusterQuestions {
 function ofMap<K, V>(map: ReadonlyMap<K, V>, key: K): readonly (readonly [K, V])[] {
   const value = map.get(key);
   return value === undefined ? [] : [[key, value]];
-}
-
-function sleep(timeMs: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, timeMs));
 }

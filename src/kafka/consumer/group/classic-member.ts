@@ -2,6 +2,7 @@
  * A member of a classic group: JoinGroup and SyncGroup in the background, heartbeats between polls, and everything that
  * the caller may notice (revocations, assignments, errors) during poll and close.
  */
+import { setTimeout as sleep } from "node:timers/promises";
 import { ProtocolError } from "../../../errors.ts";
 import { code } from "../../../protocol/errors.ts";
 import type { JoinGroupResponse } from "../../../protocol/messages/join-group.ts";
@@ -178,7 +179,7 @@ export class ClassicMember implements Membership {
         const waitMs = hasCode(error, code.UNKNOWN_MEMBER_ID, code.ILLEGAL_GENERATION)
           ? 0
           : this.#coordinator.network.waitMs(error);
-        await new Promise((resolve) => setTimeout(resolve, waitMs));
+        await sleep(waitMs);
       }
     }
   }

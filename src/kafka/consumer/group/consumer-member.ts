@@ -2,6 +2,7 @@
  * A member of a group of the consumer protocol (KIP-848): the coordinator shares the partitions out, and heartbeats
  * carry everything. They go on between polls; what the caller may notice happens during poll and close.
  */
+import { setTimeout as sleep } from "node:timers/promises";
 import { KtError, UnsupportedVersionError } from "../../../errors.ts";
 import { code, protocolError } from "../../../protocol/errors.ts";
 import { consumerGroupHeartbeat } from "../../../protocol/messages/consumer-group-heartbeat.ts";
@@ -93,7 +94,7 @@ export class ConsumerProtocolMember implements Membership {
       } catch (error) {
         // The epoch moved on while the commit was under way: the next one counts.
         if (!hasCode(error, code.STALE_MEMBER_EPOCH) || Date.now() >= deadline) throw error;
-        if (this.#epoch === epoch) await new Promise((resolve) => setTimeout(resolve, 100));
+        if (this.#epoch === epoch) await sleep(100);
       }
     }
   }

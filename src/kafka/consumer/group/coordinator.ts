@@ -1,4 +1,5 @@
 /** Calls to the group's coordinator: it is looked for again where it has moved. */
+import { setTimeout as sleep } from "node:timers/promises";
 import { ConnectError, ProtocolError } from "../../../errors.ts";
 import { code, protocolError } from "../../../protocol/errors.ts";
 import type { Broker } from "../../broker.ts";
@@ -51,7 +52,7 @@ export class Coordinator {
       } catch (error) {
         const waitMs = this.#network.waitMs(error);
         if (!mayPass(error) || this.#network.cluster.closing.aborted || Date.now() + waitMs >= deadline) throw error;
-        await new Promise((resolve) => setTimeout(resolve, waitMs));
+        await sleep(waitMs);
       }
     }
   }
