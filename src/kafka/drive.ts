@@ -1,10 +1,11 @@
 /** Requests about many keys, each of which one broker answers for: partitions and their leaders, groups and their coordinators. */
-import { ConnectError, KtError, ProtocolError, TimeoutError } from "../errors.ts";
+import { ConnectError, KtError, TimeoutError } from "../errors.ts";
+import type { ProtocolError } from "../errors.ts";
 import { findCoordinator } from "../protocol/messages/find-coordinator.ts";
 import { metadata } from "../protocol/messages/metadata.ts";
 import type { Api } from "../protocol/schema.ts";
 import { backoffMs, pause } from "./backoff.ts";
-import { timedOut } from "./call-errors.ts";
+import { isRetriable, timedOut } from "./call-errors.ts";
 import { apiConstant } from "./connection.ts";
 import type { Broker } from "./broker.ts";
 import type { Cluster } from "./cluster.ts";
@@ -89,7 +90,7 @@ async function drive<K, T>(cluster: Cluster, driven: Driven<K, T>, lookup: Looku
     for (const key of open) {
       // A broker that does not speak of a key may be one that it has moved away from.
       const outcome = round.get(key) ?? { error: new ConnectError("The broker has left it out of its answer") };
-      if ("value" in outcome || outcome.final === true || !mayPass(outcome.error)) outcomes.set(key, outcome);
+      if ("value" in outcome || outcome.final === true || !isRetriable(outcome.error)) outcomes.set(key, outcome);
       else if (over) {
         const { error } = outcome;
         const expired = { name: lookup.name, deadline, tries, now, waitMs };
@@ -154,10 +155,6 @@ async function askOnce<K, T>(
   };
   await Promise.all([...byNode].map(([node, keys]) => askNode(node, keys)));
   return outcomes;
-}
-
-function mayPass(error: KtError): boolean {
-  return (error instanceof ProtocolError || error instanceof ConnectError) && error.retriable;
 }
 
 function late(driven: { readonly name: string; readonly api: Api }, cause: KtError): TimeoutError {
