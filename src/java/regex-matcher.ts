@@ -1,29 +1,42 @@
-import { accept, type Step, type Surroundings } from "./regex-attempt.ts";
+import { accept, type Attempt, type Step, type Surroundings } from "./regex-attempt.ts";
 import { isLoop, type Group, type Look, type Node, type Reference } from "./regex-node.ts";
 import { compileLoop } from "./regex-loop.ts";
 import { compileRepeat } from "./regex-repeat.ts";
 import type { ParsedPattern } from "./regex-parser.ts";
 
 /** Makes a function that tells whether a text matches as a whole, in the way java.util.regex.Matcher.matches does. */
-export function compileMatcher({ root, groups, hasReferences }: ParsedPattern): (text: string) => boolean {
+export function compileMatcher(parsed: ParsedPattern): (text: string) => boolean {
+  const start = compileStart(parsed, (attempt, at) => at === attempt.text.length);
+  return (text) => start(text, 0) !== undefined;
+}
+
+/** Makes a function that gives where a match that begins at `from` ends, or -1; as Matcher.find tries each place. */
+export function compilePrefixMatcher(parsed: ParsedPattern): (text: string, from: number) => number {
+  const start = compileStart(parsed, accept);
+  return (text, from) => start(text, from)?.last ?? -1;
+}
+
+function compileStart(
+  { root, groups, hasReferences }: ParsedPattern,
+  end: Step,
+): (text: string, from: number) => Attempt | undefined {
   let loops = 0;
   const surroundings = { loops: [], remembers: !hasReferences, nextLoop: () => loops++, compile };
-  const step = compile(root, (attempt, at) => at === attempt.text.length, surroundings);
-  return (text) =>
-    step(
-      {
-        text,
-        starts: numbers(groups + 1, -1),
-        ends: numbers(groups + 1, -1),
-        opened: numbers(groups + 1, -1),
-        turnStarts: numbers(loops, -1),
-        turns: numbers(loops, 0),
-        failed: [],
-        last: 0,
-        behindTo: 0,
-      },
-      0,
-    );
+  const step = compile(root, end, surroundings);
+  return (text, from) => {
+    const attempt: Attempt = {
+      text,
+      starts: numbers(groups + 1, -1),
+      ends: numbers(groups + 1, -1),
+      opened: numbers(groups + 1, -1),
+      turnStarts: numbers(loops, -1),
+      turns: numbers(loops, 0),
+      failed: [],
+      last: 0,
+      behindTo: 0,
+    };
+    return step(attempt, from) ? attempt : undefined;
+  };
 }
 
 function numbers(count: number, value: number): number[] {

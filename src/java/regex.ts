@@ -1,4 +1,4 @@
-import { compileMatcher } from "./regex-matcher.ts";
+import { compileMatcher, compilePrefixMatcher } from "./regex-matcher.ts";
 import { parseJavaPattern } from "./regex-parser.ts";
 
 export interface JavaPattern {
@@ -16,4 +16,12 @@ export interface JavaPattern {
  */
 export function compileJavaPattern(pattern: string): JavaPattern {
   return { test: compileMatcher(parseJavaPattern(pattern)) };
+}
+
+/**
+ * Compiles a Java regular expression as compileJavaPattern does, to find it within a text: gives where a match that
+ * begins at `from` ends, -1 where none begins there.
+ */
+export function compileJavaPrefix(pattern: string): (text: string, from: number) => number {
+  return compilePrefixMatcher(parseJavaPattern(pattern));
 }

@@ -2,10 +2,13 @@
 import { lookup, reverse } from "node:dns";
 import { isIP } from "node:net";
 
-/** Every address of the name as the system finds them, IPv4 first. Rejects with the system's error. */
+/**
+ * Every address of the name as the system finds them, IPv4 first; the empty name is this machine, as in Java.
+ * Rejects with the system's error.
+ */
 export function resolveAddresses(host: string): Promise<string[]> {
   return new Promise((fulfil, reject) => {
-    lookup(host, { all: true }, (error, addresses) => {
+    lookup(host === "" ? "localhost" : host, { all: true }, (error, addresses) => {
       if (error !== null) return reject(error);
       const byFamily = addresses.toSorted((left, right) => left.family - right.family);
       fulfil(byFamily.map(({ address }) => address));

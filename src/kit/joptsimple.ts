@@ -37,10 +37,7 @@ export function parseJoptsimple<O extends OptionTable>(
       values.push(attached);
       return;
     }
-    if (found.option.kind === "optional-text" && !isValue(args[at + 1])) {
-      values.push("");
-      return;
-    }
+    if (found.option.kind === "optional-text" && !isValue(args[at + 1])) return;
     const next = rest.next();
     at += 1;
     if (next.done === true) {

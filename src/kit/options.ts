@@ -79,7 +79,7 @@ export function text(signature: string, help: string, extras?: Extras): OptionDe
   return define("text", signature, help, extras);
 }
 
-/** `--name [value]`, once: empty where no value follows. */
+/** `--name [value]`, with a value once; undefined where none follows, but `given` has it. */
 export function optionalText(signature: string, help: string, extras?: Extras): OptionDefinition<string | undefined> {
   return define("optional-text", signature, help, extras);
 }

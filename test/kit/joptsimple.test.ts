@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parseJoptsimple, UnknownOptionError } from "../../src/kit/joptsimple.ts";
-import { flag, integer, list, long, text } from "../../src/kit/options.ts";
+import { flag, integer, list, long, optionalText, text } from "../../src/kit/options.ts";
 import { errorOf } from "../support/error-of.ts";
 
 const table = {
@@ -67,6 +67,53 @@ describe("a joptsimple command line", () => {
     const options = parseJoptsimple(table, args, {}, { posixlyCorrect: true });
     expect(options.words).toEqual(words);
     expect([...options.given]).toEqual(["list"]);
+  });
+
+  describe("with an option whose value may be left out", () => {
+    const codecs = { sync: flag("--sync", "Wait."), codec: optionalText("--codec [name]", "A codec.") };
+    const read = (...args: string[]) => parseJoptsimple(codecs, args);
+
+    test.each<[string[], string | undefined]>([
+      [["--codec", "lz4"], "lz4"],
+      [["--codec=lz4"], "lz4"],
+      [["-codec", "lz4"], "lz4"],
+      [["--codec", ""], ""],
+      [["--codec="], ""],
+      [["--codec"], undefined],
+      [["--codec", "--sync"], undefined],
+      [["--codec", "-sync"], undefined],
+      [["--codec", "-"], "-"],
+      [["--codec", "--"], "--"],
+      [["--codec", "--codec"], undefined],
+      [["--codec", "--codec", "lz4"], "lz4"],
+      [["--codec", "lz4", "--codec"], "lz4"],
+    ])("%j", (args, value) => {
+      const options = read(...args);
+      expect(options.codec).toBe(value);
+      expect(options.given.has("codec")).toBe(true);
+      expect(options.sync).toBe(args.some((arg) => arg.endsWith("sync")));
+    });
+
+    test("leaves what follows the value alone", () => {
+      expect(read("--codec", "lz4", "word").words).toEqual(["word"]);
+      expect(read("--codec=", "word").words).toEqual(["word"]);
+    });
+
+    test("takes no word that looks like an option", () => {
+      expect(() => read("--codec", "-1")).toThrow("1 is not a recognized option");
+    });
+
+    test("refuses two values", () => {
+      expect(() => read("--codec", "a", "--codec", "b").codec).toThrow(
+        "Found multiple arguments for option codec, but you asked for only one",
+      );
+    });
+
+    test("is undefined where it is absent", () => {
+      const options = read("word");
+      expect(options.codec).toBeUndefined();
+      expect(options.given.has("codec")).toBe(false);
+    });
   });
 
   test("collects the values of an option that may be repeated", () => {

@@ -1,6 +1,7 @@
 /** How lines are taken apart (org.apache.kafka.tools.LineMessageReader.configure). */
 import { InputError } from "../../errors.ts";
 import { compileSplit } from "../../java/split.ts";
+import { trimAsJava } from "../../java/text.ts";
 
 export interface LineSettings {
   readonly topic: string;
@@ -19,7 +20,7 @@ export const KAFKA_EXCEPTION = "org.apache.kafka.common.KafkaException";
 
 /** Throws InputError for separators that cannot be told apart, and for one that is no regular expression. */
 export function lineSettings(properties: ReadonlyMap<string, string>): LineSettings {
-  const isTrue = (name: string): boolean => (properties.get(name) ?? "").trim().toLowerCase() === "true";
+  const isTrue = (name: string): boolean => trimAsJava(properties.get(name) ?? "").toLowerCase() === "true";
   const keySeparator = properties.get("key.separator") ?? "\t";
   const headersDelimiter = properties.get("headers.delimiter") ?? "\t";
   const headersSeparator = properties.get("headers.separator") ?? ",";

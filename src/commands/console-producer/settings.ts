@@ -1,7 +1,7 @@
 import { readPropertiesFile } from "../../config/properties-file.ts";
 import { InputError, UsageError } from "../../errors.ts";
 import { OptionChecks } from "../../kit/checks.ts";
-import { missingBootstrapServer } from "../../kit/connection.ts";
+import { ensureBootstrapServers } from "../../kit/connection.ts";
 import type { Context } from "../../kit/context.ts";
 import { keyValues } from "../../kit/key-values.ts";
 import { consoleProducerOptions, LINE_READER } from "./options.ts";
@@ -21,7 +21,7 @@ export function checkOptions(options: ConsoleProducerOptions, context: Context):
   deprecated(checks, context, "producerConfig", "commandConfig");
   deprecated(checks, context, "property", "readerProperty");
   deprecated(checks, context, "maxPartitionMemoryBytes", "batchSize", "Apache Kafka 5.0");
-  checkBootstrap(options);
+  ensureBootstrapServers(options.given.has("bootstrapServer") ? options.bootstrapServer : undefined);
   ownChecks(options);
 }
 
@@ -30,15 +30,6 @@ function deprecated(checks: Checks, context: Context, old: Key, now: Key, end = 
   if (!checks.has(old)) return;
   const [before, after] = [consoleProducerOptions[old].name, consoleProducerOptions[now].name];
   context.out.line(`Warning: --${before} is deprecated and will be removed in ${end}. Use --${after} instead.`);
-}
-
-/** ToolsUtils.validateBootstrapServer: its message is followed by an empty line. */
-function checkBootstrap({ given, bootstrapServer }: ConsoleProducerOptions): void {
-  if (!given.has("bootstrapServer") || (bootstrapServer ?? "").trim() === "") {
-    throw missingBootstrapServer("Error while validating the bootstrap address\n");
-  }
-  const wrong = (bootstrapServer ?? "").split(",").some((each) => !/^.*?\[?[0-9a-zA-Z\-%._:]*\]?:[0-9]+$/.test(each));
-  if (wrong) throw new UsageError("Please provide valid host:port like host1:9091,host2:9092\n");
 }
 
 function ownChecks({ input, keepPartition, raw, given }: ConsoleProducerOptions): void {

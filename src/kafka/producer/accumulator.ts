@@ -28,6 +28,8 @@ export class Accumulator {
   readonly #config: ProducerConfig;
   readonly #events: AccumulatorEvents;
   readonly #grownSize: number;
+  /** max.request.size or buffer.memory are so small that even a record that fits into a batch may be too large. */
+  readonly #checksEach: boolean;
 
   constructor(config: ProducerConfig, events: AccumulatorEvents) {
     this.#config = config;
@@ -36,6 +38,8 @@ export class Accumulator {
     // Eight of them must fit, so that some are filled while others are on their way.
     const most = Math.min(GROWN_BATCH_SIZE, config.maxRequestSize, Math.floor(config.bufferMemory / 8));
     this.#grownSize = config.batchesMayGrow ? Math.max(most, config.batchSize) : config.batchSize;
+    const largest = Math.max(this.#grownSize, config.batchSize) + RECORD_BATCH_OVERHEAD;
+    this.#checksEach = Math.min(config.maxRequestSize, config.bufferMemory) < largest;
   }
 
   /** See Producer.append. */
@@ -43,6 +47,7 @@ export class Accumulator {
     const index = partition >= 0 ? partition : this.#choose(topic, record);
     const queue = topic.partitions[index]!;
     const open = queue.open;
+    if (this.#checksEach) this.#ensureSize(record);
     if (open !== undefined) {
       const before = open.sizeInBytes;
       if (this.#appendTo(open, queue, record)) {
@@ -73,10 +78,8 @@ export class Accumulator {
   }
 
   #appendToNew(topic: TopicQueues, queue: PartitionQueue, record: RecordSlices, full?: ProducerBatch): boolean {
-    const bound = sizeUpperBound(record);
-    const { maxRequestSize, bufferMemory, batchSize } = this.#config;
-    if (bound > maxRequestSize) throw tooLarge(bound, maxRequestSize, "max.request.size");
-    if (bound > bufferMemory) throw tooLarge(bound, bufferMemory, "buffer.memory");
+    const bound = this.#ensureSize(record);
+    const { batchSize } = this.#config;
     if (full !== undefined) {
       full.closed = true;
       this.#events.batchFull();
@@ -92,6 +95,15 @@ export class Accumulator {
     this.#appended(topic, record, batch.sizeInBytes, full !== undefined);
     this.#events.batchBegun();
     return true;
+  }
+
+  /** KafkaProducer.ensureValidRecordSize; gives the size that the record takes at most. */
+  #ensureSize(record: RecordSlices): number {
+    const bound = sizeUpperBound(record);
+    const { maxRequestSize, bufferMemory } = this.#config;
+    if (bound > maxRequestSize) throw tooLarge(bound, maxRequestSize, "max.request.size");
+    if (bound > bufferMemory) throw tooLarge(bound, bufferMemory, "buffer.memory");
+    return bound;
   }
 
   #appended(topic: TopicQueues, { keyStart }: RecordSlices, bytes: number, batchFull: boolean): void {

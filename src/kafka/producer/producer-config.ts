@@ -57,6 +57,7 @@ export function producerConfig(
     producerConfigKeys,
     new Map([["key.serializer", SERIALIZER], ["value.serializer", SERIALIZER], ...properties]),
   );
+  ensurePartitioner(values);
   const number = (name: string): number => Number(values.get(name));
   const idempotent = isIdempotent(values, properties);
   ensureNoTransactions(values);
@@ -150,17 +151,27 @@ function ensureNoTransactions(values: ReadonlyMap<string, ConfigValue>): void {
 function ensureNoClasses(values: ReadonlyMap<string, ConfigValue>): void {
   for (const each of listOf(values, "interceptor.classes")) refuse("interceptor.classes", each);
   for (const each of listOf(values, "metric.reporters")) if (each !== JMX_REPORTER) refuse("metric.reporters", each);
-  const partitioner = values.get("partitioner.class");
-  if (partitioner !== null && partitioner !== undefined && partitioner !== ROUND_ROBIN) {
-    refuse("partitioner.class", String(partitioner), `kt has ${ROUND_ROBIN} and, without it, the default`);
-  }
 }
 
-function refuse(name: string, value: string, hint = `Remove ${name} from the properties`): never {
+function refuse(name: string, value: string): never {
   throw new InputError(`Class ${value} could not be found.`, {
     javaClass: CONFIG_EXCEPTION,
-    hint: `${name}=${value} needs the JVM, which kt does without. ${hint}`,
+    hint: `${name}=${value} needs the JVM, which kt does without. Remove ${name} from the properties`,
   });
+}
+
+/** A setting whose value is a class is found, or not, while it is parsed. */
+function ensurePartitioner(values: ReadonlyMap<string, ConfigValue>): void {
+  const name = "partitioner.class";
+  const value = values.get(name) ?? null;
+  if (value === null || value === ROUND_ROBIN) return;
+  throw new InputError(
+    `Invalid value ${String(value)} for configuration ${name}: Class ${String(value)} could not be found.`,
+    {
+      javaClass: CONFIG_EXCEPTION,
+      hint: `it needs the JVM, which kt does without; kt has ${ROUND_ROBIN} and, without ${name}, the default`,
+    },
+  );
 }
 
 function deliveryTimeout(

@@ -143,6 +143,17 @@ test("refuses a record that no request has room for", async () => {
   );
 });
 
+test("refuses a record larger than max.request.size though the batch at hand has room for it", async () => {
+  const { broker, log } = await brokerThat();
+  const { producer } = await producing(broker.address, { "max.request.size": "200", "batch.size": "16384" });
+  const topic = await producer.topic("t");
+  expect(producer.append(topic, -1, recordOf("0"))).toBe(true);
+  expect(() => producer.append(topic, -1, recordOf("x".repeat(400)))).toThrow("max.request.size configuration");
+  expect(producer.append(topic, -1, recordOf("1", 1))).toBe(true);
+  await producer.flush();
+  expect(log).toEqual([["0", "1"]]);
+});
+
 test("sends a key to its partition", async () => {
   const { broker, log } = await brokerThat(undefined, { partitions: 3 });
   const { producer } = await producing(broker.address);
