@@ -18,6 +18,7 @@ import { Coordinator, hasCode, mayPass } from "./coordinator.ts";
 import { GroupOffsets, NOT_IN_GROUP } from "./group-offsets.ts";
 import type { MemberIdentity } from "./group-offsets.ts";
 import type { Membership, MembershipParts } from "./membership.ts";
+import { OwnedPartitions, without } from "./owned-partitions.ts";
 import { RebalanceCalls } from "./rebalance-calls.ts";
 import { TopicSelection } from "./topic-selection.ts";
 
@@ -36,9 +37,9 @@ export class ClassicMember implements Membership {
   readonly #calls: RebalanceCalls;
   readonly #offsets: GroupOffsets;
   readonly #autoCommit: AutoCommit;
+  readonly #owned: OwnedPartitions;
   readonly #selection: TopicSelection;
   readonly #cooperative: boolean;
-  #listener: RebalanceListener = {};
   #subscribed = false;
   #phase: Phase = "out";
   #identity: MemberIdentity;
@@ -67,6 +68,7 @@ export class ClassicMember implements Membership {
     this.#coordinator = new Coordinator(network, groupId);
     this.#calls = new RebalanceCalls(this.#coordinator, config);
     this.#offsets = new GroupOffsets(this.#coordinator, logger);
+    this.#owned = new OwnedPartitions(parts, CONSUMER);
     this.#selection = new TopicSelection(parts.metadata);
     this.#cooperative = isCooperative(config.assignors);
     this.#identity = { ...NOBODY, instanceId: config.groupInstanceId ?? null };
@@ -74,7 +76,7 @@ export class ClassicMember implements Membership {
   }
 
   subscribe(what: Subscription, listener: RebalanceListener): void {
-    this.#listener = listener;
+    this.#owned.listener = listener;
     this.#selection.select(what);
     this.#joinReason ??= this.#subscribed ? "the subscription has changed" : "";
     this.#subscribed = true;
@@ -116,10 +118,10 @@ export class ClassicMember implements Membership {
     this.#closed = true;
     clearTimeout(this.#timer);
     const { memberId, generation, instanceId } = this.#identity;
-    const owned = this.#owned();
+    const owned = this.#owned.list();
     if (owned.length > 0 && (generation >= 0 || !this.#subscribed)) await this.#autoCommit.now(deadline);
     try {
-      if (this.#subscribed) await this.#giveUp(owned);
+      if (this.#subscribed) await this.#owned.giveUp(owned, this.#lost);
     } finally {
       if (memberId !== "" && instanceId === null) await this.#leave(memberId, "the consumer is being closed", deadline);
       this.#coordinator.network.cluster.close();
@@ -146,16 +148,17 @@ export class ClassicMember implements Membership {
   }
 
   async #prepare(deadline: number): Promise<void> {
-    const owned = this.#owned();
+    const owned = this.#owned.list();
     if (owned.length === 0) return;
     if (this.#lost || this.#identity.generation < 0) {
       this.#lost = true;
-      return this.#drop(owned);
+      return this.#owned.drop(owned, true);
     }
     const { maxPollIntervalMs } = this.#parts.config;
     await this.#autoCommit.now(Math.max(deadline, Date.now() + Math.min(maxPollIntervalMs, 5_000)));
     const topics = new Set(this.#selection.topics());
-    await this.#drop(this.#cooperative ? owned.filter(({ topic }) => !topics.has(topic)) : owned);
+    const revoked = this.#cooperative ? owned.filter(({ topic }) => !topics.has(topic)) : owned;
+    await this.#owned.drop(revoked, this.#lost);
   }
 
   async #join(reason: string): Promise<void> {
@@ -188,7 +191,7 @@ export class ClassicMember implements Membership {
     const { config } = this.#parts;
     const { memberId, generation } = this.#identity;
     this.#joinedTopics = this.#selection.topics();
-    const owned = this.#cooperative && generation >= 0 ? this.#owned() : [];
+    const owned = this.#cooperative && generation >= 0 ? this.#owned.list() : [];
     const rack = config.rack === "" ? null : config.rack;
     const protocols = config.assignors.map((name) => ({
       name,
@@ -247,52 +250,22 @@ export class ClassicMember implements Membership {
   /** Takes the new assignment, during poll. */
   async #complete(): Promise<void> {
     const next = this.#next;
-    if (this.#lost) await this.#drop(this.#owned());
+    if (this.#lost) await this.#owned.drop(this.#owned.list(), true);
     this.#lost = false;
-    const before = this.#owned();
-    const kept = new Set(next.map(partitionKey));
-    const revoked = before.filter((each) => !kept.has(partitionKey(each)));
+    const before = this.#owned.list();
+    const revoked = without(before, next);
     this.#phase = "stable";
     this.#prepared = false;
     this.#last = { generation: this.#identity.generation, partitions: next };
     if (revoked.length > 0) {
-      await this.#drop(revoked);
+      await this.#owned.drop(revoked, this.#lost);
       // What we gave up now goes to another member in the rebalance after this one (KIP-429).
       this.#rejoin(
         `need to revoke partitions [${revoked.map(partitionKey).join(", ")}] as indicated by the current assignment and re-join`,
       );
     }
-    this.#parts.assign(next);
-    const had = new Set(before.map(partitionKey));
-    const added = next.filter((each) => !had.has(partitionKey(each)));
-    this.#parts.logger.say(
-      "INFO",
-      CONSUMER,
-      `Adding newly assigned partitions: [${added.map(partitionKey).join(", ")}]`,
-    );
-    await this.#listener.onAssigned?.(added);
-  }
-
-  #owned(): readonly TopicPartition[] {
-    if (!this.#subscribed) return this.#parts.assignment();
-    return this.#parts.assignment().map(({ topic, partition }) => ({ topic, partition }));
-  }
-
-  /** Tells the listener, and forgets the partitions whatever it does. */
-  async #drop(partitions: readonly TopicPartition[]): Promise<void> {
-    try {
-      await this.#giveUp(partitions);
-    } finally {
-      const gone = new Set(partitions.map(partitionKey));
-      this.#parts.assign(this.#owned().filter((each) => !gone.has(partitionKey(each))));
-    }
-  }
-
-  async #giveUp(partitions: readonly TopicPartition[]): Promise<void> {
-    if (partitions.length === 0) return;
-    if (!this.#lost) await this.#listener.onRevoked?.(partitions);
-    else if (this.#listener.onLost === undefined) await this.#listener.onRevoked?.(partitions);
-    else await this.#listener.onLost(partitions);
+    const added = this.#owned.take(next, before);
+    await this.#owned.listener.onAssigned?.(added);
   }
 
   /** Joins again where topics came, went or grew. */

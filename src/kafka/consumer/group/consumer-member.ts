@@ -10,13 +10,13 @@ import type { ConsumerGroupHeartbeatResponse } from "../../../protocol/messages/
 import { randomUuid } from "../../../protocol/uuid.ts";
 import type { OffsetAndMetadata, RebalanceListener, Subscription } from "../consumer.ts";
 import { commitFailed } from "../consumer-errors.ts";
-import { partitionKey } from "../../topic-partition.ts";
 import type { TopicPartition } from "../../topic-partition.ts";
 import { AutoCommit } from "./auto-commit.ts";
 import { Coordinator, hasCode, mayPass } from "./coordinator.ts";
 import { GroupOffsets, NOT_IN_GROUP } from "./group-offsets.ts";
 import type { MemberIdentity } from "./group-offsets.ts";
 import type { Membership, MembershipParts } from "./membership.ts";
+import { OwnedPartitions, without } from "./owned-partitions.ts";
 import { TopicSelection } from "./topic-selection.ts";
 
 const JOIN_EPOCH = 0;
@@ -37,9 +37,9 @@ export class ConsumerProtocolMember implements Membership {
   readonly #coordinator: Coordinator;
   readonly #offsets: GroupOffsets;
   readonly #autoCommit: AutoCommit;
+  readonly #owned: OwnedPartitions;
   readonly #selection: TopicSelection;
   readonly #memberId = randomUuid();
-  #listener: RebalanceListener = {};
   #subscribed = false;
   #epoch = JOIN_EPOCH;
   /** The coordinator knows us by our epoch. */
@@ -63,12 +63,13 @@ export class ConsumerProtocolMember implements Membership {
     this.#parts = parts;
     this.#coordinator = new Coordinator(network, groupId);
     this.#offsets = new GroupOffsets(this.#coordinator, logger);
+    this.#owned = new OwnedPartitions(parts, MANAGER);
     this.#selection = new TopicSelection(parts.metadata);
     this.#autoCommit = new AutoCommit(parts, (offsets, deadline) => this.commit(offsets, deadline));
   }
 
   subscribe(what: Subscription, listener: RebalanceListener): void {
-    this.#listener = listener;
+    this.#owned.listener = listener;
     this.#selection.select(what);
     this.#subscribed = true;
   }
@@ -109,10 +110,10 @@ export class ConsumerProtocolMember implements Membership {
   async close(deadline: number): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#timer);
-    const owned = this.#parts.assignment();
+    const owned = this.#owned.list();
     if (owned.length > 0 && (this.#joined || !this.#subscribed)) await this.#autoCommit.now(deadline);
     try {
-      if (this.#subscribed) await this.#giveUp(owned);
+      if (this.#subscribed) await this.#owned.giveUp(owned, this.#lost);
     } finally {
       if (this.#joined) await this.#leave(Math.max(1, Math.min(deadline - Date.now(), 5_000)));
       this.#coordinator.network.cluster.close();
@@ -228,12 +229,10 @@ export class ConsumerProtocolMember implements Membership {
   }
 
   async #loseAll(): Promise<void> {
-    const owned = this.#parts.assignment();
     try {
-      await this.#giveUp(owned);
+      await this.#owned.drop(this.#owned.list(), true);
     } finally {
       this.#lost = false;
-      this.#parts.assign([]);
       this.#beatIn(0);
     }
   }
@@ -242,26 +241,18 @@ export class ConsumerProtocolMember implements Membership {
   async #reconcile(target: readonly TopicIds[], deadline: number): Promise<void> {
     const wanted = this.#named(target);
     if (wanted === undefined) return;
-    const owned = this.#parts.assignment().map(({ topic, partition }) => ({ topic, partition }));
-    const had = new Set(owned.map(partitionKey));
-    const keeps = new Set(wanted.map(partitionKey));
-    const revoked = owned.filter((each) => !keeps.has(partitionKey(each)));
-    const added = wanted.filter((each) => !had.has(partitionKey(each)));
+    const owned = this.#owned.list();
+    const revoked = without(owned, wanted);
     if (revoked.length > 0) {
       await this.#autoCommit.now(Math.max(deadline, Date.now() + 5_000));
-      await this.#giveUp(revoked);
+      await this.#owned.giveUp(revoked, this.#lost);
     }
     // A heartbeat may have brought another target meanwhile: that one is the next poll's.
     if (this.#target === target) this.#target = undefined;
     if (this.#lost) return;
-    this.#parts.assign(wanted);
+    const added = this.#owned.take(wanted, owned);
     this.#tellOwned = true;
-    this.#parts.logger.say(
-      "INFO",
-      MANAGER,
-      `Adding newly assigned partitions: [${added.map(partitionKey).join(", ")}]`,
-    );
-    if (added.length > 0 || revoked.length === 0) await this.#listener.onAssigned?.(added);
+    if (added.length > 0 || revoked.length === 0) await this.#owned.listener.onAssigned?.(added);
   }
 
   /** Undefined while the metadata does not know every topic. */
@@ -283,13 +274,6 @@ export class ConsumerProtocolMember implements Membership {
       if (id !== undefined) byId.set(id, [...(byId.get(id) ?? []), partition]);
     }
     return [...byId].map(([topicId, partitions]) => ({ topicId, partitions }));
-  }
-
-  async #giveUp(partitions: readonly TopicPartition[]): Promise<void> {
-    if (partitions.length === 0) return;
-    const plain = partitions.map(({ topic, partition }) => ({ topic, partition }));
-    if (!this.#lost || this.#listener.onLost === undefined) await this.#listener.onRevoked?.(plain);
-    else await this.#listener.onLost(plain);
   }
 
   async #leaveForNow(): Promise<void> {
