@@ -6,17 +6,17 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ProtocolError } from "../../../errors.ts";
 import { code } from "../../../protocol/errors.ts";
 import type { JoinGroupResponse } from "../../../protocol/messages/join-group.ts";
-import { assignPartitions, isCooperative, userDataOf } from "../assignors/assignor.ts";
-import type { GroupAssignment } from "../assignors/group-member.ts";
+import { isCooperative, userDataOf } from "../assignors/assignor.ts";
 import type { OffsetAndMetadata, RebalanceListener, Subscription } from "../consumer.ts";
-import { commitFailed, kafkaException } from "../consumer-errors.ts";
+import { commitFailed } from "../consumer-errors.ts";
 import { partitionKey } from "../../topic-partition.ts";
 import type { TopicPartition } from "../../topic-partition.ts";
 import { AutoCommit } from "./auto-commit.ts";
-import { decodeAssignment, decodeSubscription, encodeSubscription } from "./consumer-protocol.ts";
+import { decodeAssignment, encodeSubscription } from "./consumer-protocol.ts";
 import { Coordinator, hasCode, mayPass } from "./coordinator.ts";
 import { GroupOffsets, NOT_IN_GROUP } from "./group-offsets.ts";
 import type { MemberIdentity } from "./group-offsets.ts";
+import { LeaderShares } from "./leader-shares.ts";
 import type { Membership, MembershipParts } from "./membership.ts";
 import { OwnedPartitions, without } from "./owned-partitions.ts";
 import { RebalanceCalls } from "./rebalance-calls.ts";
@@ -39,6 +39,7 @@ export class ClassicMember implements Membership {
   readonly #autoCommit: AutoCommit;
   readonly #owned: OwnedPartitions;
   readonly #selection: TopicSelection;
+  readonly #shares: LeaderShares;
   readonly #cooperative: boolean;
   #subscribed = false;
   #phase: Phase = "out";
@@ -53,9 +54,6 @@ export class ClassicMember implements Membership {
     partitions: [],
   };
   #joinedTopics: readonly string[] = [];
-  /** What the leader shared out, topic by topic; undefined for the others. */
-  #sharedCounts: string | undefined;
-  #sharedTopics: readonly string[] = [];
   #seenVersion = 0;
   #failure: unknown;
   #polledAt = Date.now();
@@ -70,6 +68,7 @@ export class ClassicMember implements Membership {
     this.#offsets = new GroupOffsets(this.#coordinator, logger);
     this.#owned = new OwnedPartitions(parts, CONSUMER);
     this.#selection = new TopicSelection(parts.metadata);
+    this.#shares = new LeaderShares(parts.metadata, config);
     this.#cooperative = isCooperative(config.assignors);
     this.#identity = { ...NOBODY, instanceId: config.groupInstanceId ?? null };
     this.#autoCommit = new AutoCommit(parts, (offsets, deadline) => this.commit(offsets, deadline));
@@ -170,8 +169,8 @@ export class ClassicMember implements Membership {
         if (answer.errorCode === code.MEMBER_ID_REQUIRED) continue;
         this.#identity = { ...this.#identity, generation: answer.generationId };
         const isLeader = answer.leader === answer.memberId;
-        this.#sharedCounts = undefined;
-        const shares = isLeader && !answer.skipAssignment ? await this.#share(answer) : new Map<string, never>();
+        this.#shares.forget();
+        const shares = isLeader && !answer.skipAssignment ? await this.#shares.share(answer) : new Map<string, never>();
         const assignment = await this.#calls.sync(this.#identity, answer.protocolName ?? "", shares);
         this.#next = decodeAssignment(assignment);
         this.#phase = "joined";
@@ -204,34 +203,6 @@ export class ClassicMember implements Membership {
       }),
     }));
     return this.#calls.join({ memberId, protocols, reason });
-  }
-
-  /** The leader's work: an assignment for every member. */
-  async #share({ members, protocolName }: JoinGroupResponse): Promise<GroupAssignment> {
-    const { metadata, config } = this.#parts;
-    const name = config.assignors.find((each) => each === protocolName);
-    if (name === undefined) throw kafkaException(`Coordinator selected invalid assignment protocol: ${protocolName}`);
-    const group = members.map(({ memberId, groupInstanceId, metadata: bytes }) => ({
-      memberId,
-      instanceId: groupInstanceId,
-      subscription: decodeSubscription(bytes),
-    }));
-    const topics = [...new Set(group.flatMap(({ subscription }) => subscription.topics))].toSorted();
-    metadata.add(topics);
-    if (topics.some((topic) => !metadata.topics.has(topic))) await metadata.refresh();
-    const counts = new Map(
-      topics.flatMap((topic): [string, number][] => {
-        const info = metadata.topics.get(topic);
-        return info === undefined ? [] : [[topic, info.partitions.size]];
-      }),
-    );
-    this.#sharedCounts = this.#countsOf(topics);
-    this.#sharedTopics = topics;
-    return assignPartitions(name, counts, group);
-  }
-
-  #countsOf(topics: readonly string[]): string {
-    return topics.map((topic) => `${topic}:${this.#parts.metadata.topics.get(topic)?.partitions.size ?? 0}`).join();
   }
 
   /** Whether an error of joining leads to another try; forgets what it shows to be gone. */
@@ -275,9 +246,7 @@ export class ClassicMember implements Membership {
     this.#seenVersion = version;
     const topics = this.#selection.topics();
     if (topics.join() !== this.#joinedTopics.join()) this.#rejoin("the subscribed topics have changed");
-    else if (this.#sharedCounts !== undefined && this.#sharedCounts !== this.#countsOf(this.#sharedTopics)) {
-      this.#rejoin("cached metadata has changed since the last assignment");
-    }
+    else if (this.#shares.areOutdated) this.#rejoin("cached metadata has changed since the last assignment");
   }
 
   #rejoin(reason: string): void {

@@ -5,9 +5,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { KtError, UnsupportedVersionError } from "../../../errors.ts";
 import { code, protocolError } from "../../../protocol/errors.ts";
-import { consumerGroupHeartbeat } from "../../../protocol/messages/consumer-group-heartbeat.ts";
 import type { ConsumerGroupHeartbeatResponse } from "../../../protocol/messages/consumer-group-heartbeat.ts";
-import { randomUuid } from "../../../protocol/uuid.ts";
 import type { OffsetAndMetadata, RebalanceListener, Subscription } from "../consumer.ts";
 import { commitFailed } from "../consumer-errors.ts";
 import type { TopicPartition } from "../../topic-partition.ts";
@@ -15,31 +13,25 @@ import { AutoCommit } from "./auto-commit.ts";
 import { Coordinator, hasCode, mayPass } from "./coordinator.ts";
 import { GroupOffsets, NOT_IN_GROUP } from "./group-offsets.ts";
 import type { MemberIdentity } from "./group-offsets.ts";
+import { HeartbeatCalls, JOIN_EPOCH } from "./heartbeat-calls.ts";
 import type { Membership, MembershipParts } from "./membership.ts";
 import { OwnedPartitions, without } from "./owned-partitions.ts";
+import { byTopicId, namedPartitions } from "./topic-ids.ts";
+import type { TopicIds } from "./topic-ids.ts";
 import { TopicSelection } from "./topic-selection.ts";
 
-const JOIN_EPOCH = 0;
-const LEAVE_EPOCH = -1;
-/** A static member is expected back. */
-const LEAVE_STATIC_EPOCH = -2;
 const NOT_SUPPORTED =
   "The cluster does not support the new CONSUMER group protocol. Set group.protocol=classic on the consumer configs to revert to the CLASSIC protocol until the cluster is upgraded.";
 const MANAGER = "consumer.internals.ConsumerMembershipManager";
 
-interface TopicIds {
-  readonly topicId: string;
-  readonly partitions: readonly number[];
-}
-
 export class ConsumerProtocolMember implements Membership {
   readonly #parts: MembershipParts;
   readonly #coordinator: Coordinator;
+  readonly #calls: HeartbeatCalls;
   readonly #offsets: GroupOffsets;
   readonly #autoCommit: AutoCommit;
   readonly #owned: OwnedPartitions;
   readonly #selection: TopicSelection;
-  readonly #memberId = randomUuid();
   #subscribed = false;
   #epoch = JOIN_EPOCH;
   /** The coordinator knows us by our epoch. */
@@ -59,9 +51,10 @@ export class ConsumerProtocolMember implements Membership {
   #stopped = false;
 
   constructor(parts: MembershipParts, groupId: string) {
-    const { logger, network } = parts;
+    const { config, logger, network } = parts;
     this.#parts = parts;
     this.#coordinator = new Coordinator(network, groupId);
+    this.#calls = new HeartbeatCalls(this.#coordinator, config.groupInstanceId ?? null);
     this.#offsets = new GroupOffsets(this.#coordinator, logger);
     this.#owned = new OwnedPartitions(parts, MANAGER);
     this.#selection = new TopicSelection(parts.metadata);
@@ -115,7 +108,7 @@ export class ConsumerProtocolMember implements Membership {
     try {
       if (this.#subscribed) await this.#owned.giveUp(owned, this.#lost);
     } finally {
-      if (this.#joined) await this.#leave(Math.max(1, Math.min(deadline - Date.now(), 5_000)));
+      if (this.#joined) await this.#calls.leave(Math.max(1, Math.min(deadline - Date.now(), 5_000)));
       this.#coordinator.network.cluster.close();
     }
   }
@@ -153,42 +146,14 @@ export class ConsumerProtocolMember implements Membership {
     const tellTopics = joining || topicsText !== this.#sentTopics;
     const tellOwned = joining || this.#tellOwned;
     this.#tellOwned = false;
-    const answer = await this.#call(this.#epoch, {
+    const answer = await this.#calls.beat(this.#epoch, {
       ...(joining && { rebalanceTimeoutMs: config.maxPollIntervalMs, rackId: config.rack === "" ? null : config.rack }),
       ...(joining && config.remoteAssignor !== undefined && { serverAssignor: config.remoteAssignor }),
       ...(tellTopics && { subscribedTopicNames: [...topics] }),
-      ...(tellOwned && { topicPartitions: this.#ownedIds() }),
+      ...(tellOwned && { topicPartitions: byTopicId(this.#parts.metadata, this.#parts.assignment()) }),
     });
     this.#sentTopics = topicsText;
     return answer;
-  }
-
-  #call(
-    memberEpoch: number,
-    rest: {
-      rebalanceTimeoutMs?: number;
-      rackId?: string | null;
-      serverAssignor?: string;
-      subscribedTopicNames?: string[];
-      topicPartitions?: { topicId: string; partitions: number[] }[];
-    },
-    timeoutMs?: number,
-  ): Promise<ConsumerGroupHeartbeatResponse> {
-    return this.#coordinator.call(
-      "consumerGroupHeartbeat",
-      async (broker) => {
-        const answer = await broker.send(consumerGroupHeartbeat, {
-          groupId: this.#coordinator.groupId,
-          memberId: this.#memberId,
-          memberEpoch,
-          instanceId: this.#parts.config.groupInstanceId ?? null,
-          ...rest,
-        });
-        if (answer.errorCode !== code.NONE) throw protocolError(answer.errorCode, answer.errorMessage);
-        return answer;
-      },
-      timeoutMs,
-    );
   }
 
   #learn({ memberEpoch, heartbeatIntervalMs, assignment }: ConsumerGroupHeartbeatResponse): void {
@@ -239,7 +204,7 @@ export class ConsumerProtocolMember implements Membership {
 
   /** Gives up what goes, takes what comes, and tells the coordinator. */
   async #reconcile(target: readonly TopicIds[], deadline: number): Promise<void> {
-    const wanted = this.#named(target);
+    const wanted = namedPartitions(this.#parts.metadata, target);
     if (wanted === undefined) return;
     const owned = this.#owned.list();
     const revoked = without(owned, wanted);
@@ -255,53 +220,23 @@ export class ConsumerProtocolMember implements Membership {
     if (added.length > 0 || revoked.length === 0) await this.#owned.listener.onAssigned?.(added);
   }
 
-  /** Undefined while the metadata does not know every topic. */
-  #named(target: readonly TopicIds[]): readonly TopicPartition[] | undefined {
-    const { metadata } = this.#parts;
-    const names = new Map([...metadata.topics.values()].map(({ id, name }) => [id, name]));
-    const named = target.map(({ topicId, partitions }) => ({ topic: names.get(topicId), partitions }));
-    if (named.some(({ topic }) => topic === undefined)) {
-      metadata.requestUpdate();
-      return undefined;
-    }
-    return named.flatMap(({ topic = "", partitions }) => partitions.map((partition) => ({ topic, partition })));
-  }
-
-  #ownedIds(): { topicId: string; partitions: number[] }[] {
-    const byId = new Map<string, number[]>();
-    for (const { topic, partition } of this.#parts.assignment()) {
-      const id = this.#parts.metadata.topics.get(topic)?.id;
-      if (id !== undefined) byId.set(id, [...(byId.get(id) ?? []), partition]);
-    }
-    return [...byId].map(([topicId, partitions]) => ({ topicId, partitions }));
-  }
-
   async #leaveForNow(): Promise<void> {
     this.#parts.logger.say(
       "WARN",
       "consumer.internals.ConsumerHeartbeatRequestManager",
       "Consumer poll timeout has expired. This means the time between subsequent calls to poll() was longer than the configured max.poll.interval.ms, which typically implies that the poll loop is spending too much time processing messages. You can address this either by increasing max.poll.interval.ms or by reducing the maximum size of batches returned in poll() with max.poll.records.",
     );
-    const leaving = this.#leave(5_000);
+    const leaving = this.#calls.leave(5_000);
     this.#forget();
     this.#timer = undefined;
     await leaving;
-  }
-
-  async #leave(timeoutMs: number): Promise<void> {
-    const epoch = this.#parts.config.groupInstanceId === undefined ? LEAVE_EPOCH : LEAVE_STATIC_EPOCH;
-    try {
-      await this.#call(epoch, {}, timeoutMs);
-    } catch {
-      // Gone is gone: the coordinator finds out by itself.
-    }
   }
 
   #committer(): MemberIdentity {
     const instanceId = this.#parts.config.groupInstanceId ?? null;
     if (!this.#subscribed) return { memberId: "", generation: -1, instanceId: null };
     if (!this.#joined) throw commitFailed(NOT_IN_GROUP);
-    return { memberId: this.#memberId, generation: this.#epoch, instanceId };
+    return { memberId: this.#calls.memberId, generation: this.#epoch, instanceId };
   }
 
   #throwFailure(): void {
