@@ -62,7 +62,7 @@ export class Connection implements ClientConnection {
     this.advertisedPort = options.advertised?.port ?? socket.localPort ?? 0;
     this.clientHost = printedAddress(socket.remoteAddress);
     this.clientPort = socket.remotePort ?? 0;
-    this.splitter = new FrameSplitter(options.maxFrameBytes);
+    this.splitter = new FrameSplitter({ maxFrame: options.maxFrameBytes });
     if (options.maxIdleMs > 0) socket.setTimeout(Math.min(options.maxIdleMs, LONGEST_TIMEOUT_MS));
     socket.on("data", (chunk: Buffer) => this.receive(chunk));
     socket.on("end", () => this.endInput());

@@ -1,6 +1,7 @@
 /** The brokers as one: which of them a request goes to, and trying again where that may help. */
 import { ConnectError } from "../errors.ts";
 import type { ProtocolError } from "../errors.ts";
+import type { BufferPool } from "../protocol/buffer-pool.ts";
 import { backoffMs, pause } from "./backoff.ts";
 import { DeadlineBroker } from "./broker.ts";
 import type { Broker } from "./broker.ts";
@@ -22,6 +23,8 @@ export interface ClusterOptions {
   /** Told, in words, what is waited for each time that no broker was reached and another round is about to begin. */
   readonly onWait?: (what: string) => void;
   readonly debug?: (text: string) => void;
+  /** Memory of large answers; who has used one may give it back. */
+  readonly pool?: BufferPool;
 }
 
 export interface Call<T> {
@@ -104,6 +107,7 @@ class RoutedCluster implements Cluster {
       requestTimeoutMs: config.requestTimeoutMs,
       softwareVersion: options.softwareVersion ?? "unknown",
       debug: options.debug,
+      pool: options.pool,
     });
     this.#router = new Router(config, this.#pool);
   }

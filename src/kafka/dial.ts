@@ -4,6 +4,7 @@ import type { Socket } from "node:net";
 import type { Endpoint } from "./bootstrap.ts";
 import { firstToSucceed } from "./race.ts";
 import { connectError, noAnswer } from "./reasons.ts";
+import { SocketMemory } from "./socket-memory.ts";
 
 /** An address of several that does not answer holds the next one up that long. */
 const ADDRESS_STAGGER_MS = 250;
@@ -15,19 +16,29 @@ export interface DialOptions {
   readonly signal: AbortSignal;
 }
 
+export interface Dialed {
+  readonly socket: Socket;
+  /** What the socket reads into, where that was asked for. */
+  readonly memory: SocketMemory | undefined;
+}
+
 /**
- * Connects to the first address of the endpoint that answers, IPv4 before IPv6 as in Java. The socket is paused and
- * has a listener for errors, so that one that comes before anybody else listens does no harm.
+ * Connects to the first address of the endpoint that answers, IPv4 before IPv6 as in Java. The socket has a listener
+ * for errors, so that one that comes before anybody else listens does no harm.
  * Throws ConnectError.
+ *
+ * @param ownMemory Whether the socket reads into memory of ours, and emits no `data`
  */
-export async function dial(endpoint: Endpoint, options: DialOptions): Promise<Socket> {
+export async function dial(endpoint: Endpoint, options: DialOptions, ownMemory: boolean): Promise<Dialed> {
   const { host } = endpoint;
   const addresses = isIP(host) === 0 ? await resolve(endpoint) : [host];
   try {
-    return await firstToSucceed(addresses, (address, signal) => connectTo(address, endpoint, { ...options, signal }), {
+    const connectOne = (address: string, signal: AbortSignal): Promise<Dialed> =>
+      connectTo(address, endpoint, { ...options, signal }, ownMemory ? new SocketMemory() : undefined);
+    return await firstToSucceed(addresses, connectOne, {
       staggerMs: ADDRESS_STAGGER_MS,
       signal: options.signal,
-      discard: (socket) => socket.destroy(),
+      discard: ({ socket }) => socket.destroy(),
     });
   } catch (error) {
     // Of several addresses of one name the first stands for all.
@@ -44,9 +55,19 @@ async function resolve(endpoint: Endpoint): Promise<string[]> {
   }
 }
 
-function connectTo(address: string, endpoint: Endpoint, { timeoutMs, signal }: DialOptions): Promise<Socket> {
+function connectTo(
+  address: string,
+  endpoint: Endpoint,
+  { timeoutMs, signal }: DialOptions,
+  memory: SocketMemory | undefined,
+): Promise<Dialed> {
   return new Promise((fulfil, reject) => {
-    const socket = connect({ host: address, port: endpoint.port, noDelay: true });
+    const socket = connect({
+      host: address,
+      port: endpoint.port,
+      noDelay: true,
+      ...(memory !== undefined && { onread: memory.onread }),
+    });
     socket.setKeepAlive(true, KEEP_ALIVE_MS);
     const timer = setTimeout(() => socket.destroy(noAnswer(endpoint, timeoutMs)), timeoutMs);
     const onAbort = (): void => {
@@ -59,7 +80,7 @@ function connectTo(address: string, endpoint: Endpoint, { timeoutMs, signal }: D
     signal.addEventListener("abort", onAbort, { once: true });
     socket.once("connect", () => {
       settle();
-      fulfil(socket);
+      fulfil({ socket, memory });
     });
     socket.on("error", (error) => {
       settle();

@@ -7,12 +7,15 @@ import Connection from "kafkajs/src/network/connection.js";
 import type { Logger } from "kafkajs/src/network/connection.js";
 import type { Socket } from "node:net";
 import type { ConnectError } from "../errors.ts";
+import type { BufferPool } from "../protocol/buffer-pool.ts";
 import { FrameSplitter } from "../protocol/frame-splitter.ts";
 import type { Endpoint } from "./bootstrap.ts";
 import { dial } from "./dial.ts";
+import type { Dialed } from "./dial.ts";
 import { FrameGuard } from "./frame-guard.ts";
 import { connectError, connectionLost } from "./reasons.ts";
 import type { SaslConfig } from "./sasl-config.ts";
+import type { SocketMemory } from "./socket-memory.ts";
 import type { SslConfig } from "./ssl-config.ts";
 import type { Transport, TransportRequest, VersionRange } from "./transport.ts";
 
@@ -25,19 +28,25 @@ export interface TransportOptions {
   readonly signal: AbortSignal;
   /** Told what kafkajs would log. */
   readonly debug?: ((text: string) => void) | undefined;
+  /** Memory of large answers; who has used one may give it back. One that all share unless given. */
+  readonly pool?: BufferPool | undefined;
 }
 
 /** kafkajs has timers that it would not set for a time longer than this. */
 const NEVER_MS = 2 ** 31 - 1;
+/** So much memory is taken for an answer as soon as its size is known: more than one is ever asked for. */
+const ANSWER_BYTES = 64 * 1024 * 1024;
 
 /** Connects, with TLS where the options say so, and does not log in yet. Throws ConnectError. */
 export async function openTransport(endpoint: Endpoint, options: TransportOptions): Promise<Transport> {
-  let socket: Socket = await dial(endpoint, options);
+  // Of a socket under TLS nobody but TLS can read.
+  const { socket: plain, memory } = await dial(endpoint, options, options.ssl === undefined);
+  let socket = plain;
   if (options.ssl !== undefined) {
     const { secure } = await import("./tls.ts");
-    socket = await secure(socket, endpoint, options.ssl, options);
+    socket = await secure(plain, endpoint, options.ssl, options);
   }
-  const transport = new KafkajsTransport(endpoint, socket, options);
+  const transport = new KafkajsTransport(endpoint, { socket, memory }, options);
   await transport.start();
   return transport;
 }
@@ -53,7 +62,7 @@ class KafkajsTransport implements Transport {
   /** What was sent without kafkajs, by correlation id. */
   readonly #awaited = new Map<number, { resolve: (payload: Buffer) => void; reject: (error: Error) => void }>();
 
-  constructor(endpoint: Endpoint, socket: Socket, { clientId, ssl, sasl, debug }: TransportOptions) {
+  constructor(endpoint: Endpoint, { socket, memory }: Dialed, { clientId, ssl, sasl, debug, pool }: TransportOptions) {
     this.endpoint = endpoint;
     this.#socket = socket;
     this.#sasl = sasl;
@@ -73,7 +82,7 @@ class KafkajsTransport implements Transport {
     });
     // It only serves throttling, which never happens here, and calls setTimeout with a negative time.
     this.#connection.requestQueue.scheduleCheckPendingRequests = () => {};
-    this.#guardFrames();
+    this.#readFrames(memory, pool);
     socket.on("error", (error) => {
       this.close(connectError(endpoint, error, { secured: ssl !== undefined }));
     });
@@ -172,32 +181,48 @@ class KafkajsTransport implements Transport {
   }
 
   /** kafkajs joins what has come of a frame again with each chunk, so all but a login's frames are cut here. */
-  #guardFrames(): void {
+  #readFrames(memory: SocketMemory | undefined, pool: BufferPool | undefined): void {
     const guard = new FrameGuard(this.endpoint);
-    // The guard has checked every size already.
-    const frames = new FrameSplitter(2 ** 31 - 1);
+    const reused = memory !== undefined;
+    const frames = new FrameSplitter({
+      // The guard has checked every size already.
+      maxFrame: 2 ** 31 - 1,
+      believed: ANSWER_BYTES,
+      chunksAreReused: reused,
+      ...(pool !== undefined && { pool }),
+    });
     const connection = this.#connection;
     const processData = connection.processData.bind(connection);
-    connection.processData = (chunk) => {
-      if (this.#lost !== undefined) return;
-      const wrong = guard.check(chunk);
-      if (wrong !== undefined) return this.close(wrong);
-      if (frames.pendingBytes === 0 && connection.authHandlers) return processData(chunk);
-      for (const frame of frames.push(chunk)) {
-        const correlationId = frame.readInt32BE(0);
-        const awaited = this.#awaited.get(correlationId);
-        if (awaited !== undefined) {
-          this.#awaited.delete(correlationId);
-          awaited.resolve(frame.subarray(4));
-          continue;
-        }
-        connection.requestQueue.fulfillRequest({
-          correlationId,
-          payload: frame.subarray(4),
-          size: frame.length,
-        });
-      }
+    const check = (bytes: Buffer): boolean => {
+      if (this.#lost !== undefined) return false;
+      const wrong = guard.check(bytes);
+      if (wrong !== undefined) this.close(wrong);
+      return wrong === undefined;
     };
+    connection.processData = (chunk) => {
+      if (!check(chunk)) return;
+      if (frames.pendingBytes === 0 && connection.authHandlers) processData(reused ? Buffer.from(chunk) : chunk);
+      else for (const frame of frames.push(chunk)) this.#answer(frame);
+    };
+    memory?.readWith({
+      room: () => frames.room,
+      filled: (bytes) => {
+        if (check(bytes)) for (const frame of frames.filled(bytes.length)) this.#answer(frame);
+      },
+      read: (bytes) => connection.processData(bytes),
+    });
+  }
+
+  #answer(frame: Buffer): void {
+    const correlationId = frame.readInt32BE(0);
+    const payload = frame.subarray(4);
+    const awaited = this.#awaited.get(correlationId);
+    if (awaited === undefined) {
+      this.#connection.requestQueue.fulfillRequest({ correlationId, payload, size: frame.length });
+      return;
+    }
+    this.#awaited.delete(correlationId);
+    awaited.resolve(payload);
   }
 }
 

@@ -155,6 +155,7 @@ class Run {
     const { softwareVersion, trace } = this.#context;
     return openConsumer(config, {
       softwareVersion,
+      reusesMemory: true,
       ...(trace === undefined ? {} : { debug: trace }),
       log: (level, message) => {
         if (level === "WARN" || level === "ERROR") this.#notices.say(message.replace(/^\[Consumer [^\]]*\] /, ""));

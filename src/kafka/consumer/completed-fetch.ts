@@ -5,6 +5,7 @@ import { batchSize } from "../../protocol/records/batch-layout.ts";
 import { RecordBatch } from "../../protocol/records/batch.ts";
 import { parseControlRecordType } from "../../protocol/records/control.ts";
 import { RecordCursor } from "../../protocol/records/cursor.ts";
+import type { AnswerMemory } from "./answer-memory.ts";
 import { kafkaException } from "./consumer-errors.ts";
 import type { PartitionState } from "./partition-state.ts";
 
@@ -29,6 +30,8 @@ export class CompletedFetch {
   readonly generation: number;
   readonly fetchOffset: number;
   readonly data: PartitionData;
+  /** Of the answer that it came in, where that is used again. */
+  readonly memory: AnswerMemory | undefined;
   /** Why its bytes cannot be read; thrown when the caller comes to them. */
   failure: Error | undefined;
   readonly #records: Buffer;
@@ -38,11 +41,12 @@ export class CompletedFetch {
   #nextAborted = 0;
   readonly #abortedProducers = new Set<bigint>();
 
-  constructor(state: PartitionState, fetchOffset: number, data: PartitionData) {
+  constructor(state: PartitionState, fetchOffset: number, data: PartitionData, memory?: AnswerMemory) {
     this.state = state;
     this.generation = state.generation;
     this.fetchOffset = fetchOffset;
     this.data = data;
+    this.memory = memory;
     this.#records = data.records ?? Buffer.alloc(0);
   }
 

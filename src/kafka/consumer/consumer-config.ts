@@ -36,7 +36,8 @@ export interface ConsumerConfig {
   readonly minBytes: number;
   readonly maxBytes: number;
   readonly maxWaitMs: number;
-  readonly maxPartitionBytes: number;
+  /** Undefined unless set: Java's default is small for a client that asks for one answer at a time. */
+  readonly maxPartitionBytes: number | undefined;
   /** client.rack; empty for none. */
   readonly rack: string;
   readonly allowAutoCreateTopics: boolean;
@@ -120,7 +121,7 @@ export function consumerConfig(properties: ReadonlyMap<string, string>): Consume
       minBytes: number("fetch.min.bytes"),
       maxBytes: number("fetch.max.bytes"),
       maxWaitMs: number("fetch.max.wait.ms"),
-      maxPartitionBytes: number("max.partition.fetch.bytes"),
+      maxPartitionBytes: properties.has("max.partition.fetch.bytes") ? number("max.partition.fetch.bytes") : undefined,
       rack: text("client.rack") ?? "",
       allowAutoCreateTopics: values.get("allow.auto.create.topics") === true,
       excludeInternalTopics: values.get("exclude.internal.topics") === true,

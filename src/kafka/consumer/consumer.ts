@@ -59,6 +59,11 @@ export interface ConsumerOptions {
   /** What the brokers are told about us: the version of kt. */
   readonly softwareVersion?: string;
   readonly debug?: (text: string) => void;
+  /**
+   * The caller has done with what poll gave when it polls again: answers are then read into the same memory again and
+   * again. False unless given: batches stay what they are.
+   */
+  readonly reusesMemory?: boolean;
 }
 
 /** One caller at a time, as in Java; only `wakeup` may be called while another call waits. */

@@ -5,20 +5,36 @@ import type { ConsumerConfig } from "./consumer-config.ts";
 import type { SessionRequest } from "./fetch-session.ts";
 import { byTopic } from "../topic-partition.ts";
 
-/** One answer is asked for with at most so many bytes, whatever fetch.max.bytes allows: it is held in memory whole. */
-const ANSWER_BYTES = 16 * 1024 * 1024;
+/**
+ * An answer is held in memory whole, so it is asked for with this at most, whatever fetch.max.bytes allows. A bit less
+ * than a power of two, for what is in an answer besides records.
+ */
+const ANSWER_BYTES = 4 * 1024 * 1024 - 16 * 1024;
+/** Of the first answer, which is waited for. */
+export const FIRST_ANSWER_BYTES = 256 * 1024;
+
+/** How many bytes to ask for after an answer of at most so many. */
+export function nextAnswerBytes(bytes: number): number {
+  return Math.min(bytes * 4, ANSWER_BYTES);
+}
+
 /** The first version that names topics by their ids. */
 export const TOPIC_ID_VERSION = 13;
 
-/** A Fetch request for what the session wants; with names and ids of the topics, for any version. */
+/**
+ * A Fetch request for what the session wants; with names and ids of the topics, for any version. Where nobody has set
+ * max.partition.fetch.bytes, one partition may fill an answer: with the 1 MB of Java's default the broker is waited for
+ * more than read from.
+ */
 export function fetchRequest(
   config: ConsumerConfig,
   { wanted, forgotten, sessionId, sessionEpoch }: SessionRequest,
+  answerBytes: number,
 ): RequestInput<typeof fetch> {
   return {
     maxWaitMs: config.maxWaitMs,
     minBytes: config.minBytes,
-    maxBytes: Math.min(config.maxBytes, Math.max(ANSWER_BYTES, config.maxPartitionBytes)),
+    maxBytes: Math.min(config.maxBytes, Math.max(answerBytes, config.minBytes, config.maxPartitionBytes ?? 0)),
     isolationLevel: config.readCommitted ? 1 : 0,
     sessionId,
     sessionEpoch,
@@ -29,7 +45,7 @@ export function fetchRequest(
         partition: member.partition,
         currentLeaderEpoch: member.leaderEpoch,
         fetchOffset: BigInt(member.fetchOffset),
-        partitionMaxBytes: config.maxPartitionBytes,
+        partitionMaxBytes: config.maxPartitionBytes ?? ANSWER_BYTES,
       })),
     })),
     forgottenTopicsData: byTopic(forgotten).map(([topic, members]) => ({

@@ -8,13 +8,15 @@ import { fetch } from "../../protocol/messages/fetch.ts";
 import type { FetchResponse } from "../../protocol/messages/fetch.ts";
 import { loadCodecsFor } from "../../protocol/records/records.ts";
 import { ZERO_UUID } from "../../protocol/uuid.ts";
+import type { BufferPool } from "../../protocol/buffer-pool.ts";
+import { AnswerMemory } from "./answer-memory.ts";
 import { CompletedFetch, unreadable } from "./completed-fetch.ts";
 import type { BatchRules } from "./completed-fetch.ts";
 import type { ConsumerConfig } from "./consumer-config.ts";
 import type { ConsumedBatches } from "./consumer.ts";
 import { kafkaException } from "./consumer-errors.ts";
 import type { ConsumerMetadata } from "./consumer-metadata.ts";
-import { fetchRequest, TOPIC_ID_VERSION } from "./fetch-request.ts";
+import { FIRST_ANSWER_BYTES, fetchRequest, nextAnswerBytes, TOPIC_ID_VERSION } from "./fetch-request.ts";
 import { FetchSession } from "./fetch-session.ts";
 import type { SessionRequest, WantedPartition } from "./fetch-session.ts";
 import { handleFetchError } from "./fetch-errors.ts";
@@ -28,6 +30,8 @@ const QUEUE_BYTES = 4 * 1024 * 1024;
 
 interface Source {
   readonly session: FetchSession;
+  /** How large the next answer may be. */
+  answerBytes: number;
   busy: boolean;
   retryAt: number;
   failures: number;
@@ -40,6 +44,8 @@ export interface FetcherParts extends FetchErrorContext {
   readonly metadata: ConsumerMetadata;
   readonly config: ConsumerConfig;
   readonly signal: Signal;
+  /** Where the memory of answers goes back to at the poll after the one that gave it to the caller. */
+  readonly pool: BufferPool | undefined;
 }
 
 export class Fetcher {
@@ -47,6 +53,8 @@ export class Fetcher {
   readonly #sources = new Map<number, Source>();
   #queue: CompletedFetch[] = [];
   #queuedBytes = 0;
+  /** What the caller has seen the last of, once it asks for more. */
+  #spent: CompletedFetch[] = [];
   #assigned: readonly PartitionState[] = [];
   #fault: unknown;
   readonly #rules: BatchRules;
@@ -89,6 +97,8 @@ export class Fetcher {
 
   /** The fetched batches that are next in line, at most one run a partition; throws what Java's poll throws. */
   collect(): ConsumedBatches[] {
+    for (const each of this.#spent) each.memory?.done(each);
+    this.#spent = [];
     const given: ConsumedBatches[] = [];
     const taken = new Set<PartitionState>();
     const kept: CompletedFetch[] = [];
@@ -143,13 +153,15 @@ export class Fetcher {
 
   #drop(queue: CompletedFetch[]): void {
     const gone = queue.shift();
-    this.#queuedBytes -= gone?.sizeInBytes ?? 0;
+    if (gone === undefined) return;
+    this.#queuedBytes -= gone.sizeInBytes;
+    this.#spent.push(gone);
   }
 
   #source(node: number): Source {
     let source = this.#sources.get(node);
     if (source === undefined) {
-      source = { session: new FetchSession(), busy: false, retryAt: 0, failures: 0 };
+      source = { session: new FetchSession(), answerBytes: FIRST_ANSWER_BYTES, busy: false, retryAt: 0, failures: 0 };
       this.#sources.set(node, source);
     }
     return source;
@@ -179,10 +191,10 @@ export class Fetcher {
       leaderEpoch: state.leaderEpoch,
     }));
     try {
-      const answer = await this.#ask(node, source.session.next(sent));
+      const answer = await this.#ask(node, source.session.next(sent), source.answerBytes);
       source.failures = 0;
       const counts = source.session.answered(answer);
-      if (counts) await this.#learn(answer, sent);
+      if (counts) await this.#learn(answer, sent, source);
       else if (answer.errorCode !== code.NONE) this.#refused(answer.errorCode, source);
     } catch (error) {
       source.session.reset();
@@ -206,28 +218,36 @@ export class Fetcher {
     source.retryAt = Date.now() + network.waitMs(undefined);
   }
 
-  #ask(node: number, session: SessionRequest): Promise<FetchResponse> {
+  #ask(node: number, session: SessionRequest, answerBytes: number): Promise<FetchResponse> {
     const { config, network } = this.#parts;
     const bounds = session.hasTopicIds ? {} : { maxVersion: TOPIC_ID_VERSION - 1 };
-    return network.call("fetch", { node }, (broker) => broker.send(fetch, fetchRequest(config, session), bounds));
+    return network.call("fetch", { node }, (broker) =>
+      broker.send(fetch, fetchRequest(config, session, answerBytes), bounds),
+    );
   }
 
-  async #learn(answer: FetchResponse, sent: readonly Sent[]): Promise<void> {
+  async #learn(answer: FetchResponse, sent: readonly Sent[], source: Source): Promise<void> {
+    const memory = this.#parts.pool && new AnswerMemory(this.#parts.pool);
     for (const { topic, topicId, partitions } of answer.responses) {
       for (const data of partitions) {
         const asked = sent.find(
           (each) =>
             each.partition === data.partitionIndex && (topic === "" ? each.topicId === topicId : each.topic === topic),
         );
+        if (data.records !== null && data.records.length > 0) {
+          source.answerBytes = nextAnswerBytes(source.answerBytes);
+          memory?.use(answer, data.records);
+        }
         if (asked?.state.generation !== asked?.generation || asked?.state.assigned !== true) continue;
-        await this.#receive(asked, data);
+        await this.#receive(asked, data, memory);
       }
     }
+    memory?.done(answer);
   }
 
-  async #receive(asked: Sent, data: CompletedFetch["data"]): Promise<void> {
+  async #receive(asked: Sent, data: CompletedFetch["data"], memory: AnswerMemory | undefined): Promise<void> {
     const { state } = asked;
-    const completed = new CompletedFetch(state, asked.fetchOffset, data);
+    const completed = new CompletedFetch(state, asked.fetchOffset, data, memory);
     if (data.errorCode !== code.NONE) {
       state.halted = true;
       return this.#enqueue(completed);
@@ -259,6 +279,7 @@ export class Fetcher {
   #enqueue(completed: CompletedFetch): void {
     this.#queue.push(completed);
     this.#queuedBytes += completed.sizeInBytes;
+    completed.memory?.use(completed, completed.records);
   }
 }
 

@@ -1,3 +1,4 @@
+import { BufferPool } from "../../protocol/buffer-pool.ts";
 import { code, protocolError } from "../../protocol/errors.ts";
 import { openCluster } from "../cluster.ts";
 import type { Cluster } from "../cluster.ts";
@@ -28,11 +29,14 @@ import { Signal } from "./signal.ts";
 
 /** Java's time to close where none is given. */
 const CLOSE_TIMEOUT_MS = 30_000;
+/** Enough for an answer that is read while another is used, from a few brokers. */
+const ANSWER_MEMORY = { smallest: 64 * 1024, largest: 16 * 1024 * 1024, kept: 24 * 1024 * 1024 };
 
 export class KafkaConsumer implements Consumer {
   readonly #config: ConsumerConfig;
   readonly #options: ConsumerOptions;
   readonly #logger: ClientLogger;
+  readonly #pool: BufferPool | undefined;
   readonly #cluster: Cluster;
   readonly #network: ConsumerNetwork;
   readonly #signal = new Signal();
@@ -52,6 +56,7 @@ export class KafkaConsumer implements Consumer {
     this.#config = config;
     this.#options = options;
     this.#logger = logger;
+    this.#pool = options.reusesMemory === true ? new BufferPool(ANSWER_MEMORY) : undefined;
     this.#cluster = this.#openCluster();
     this.#network = new ConsumerNetwork(this.#cluster, logger);
     this.#metadata = new ConsumerMetadata(this.#network, config, logger, this.#signal);
@@ -63,7 +68,7 @@ export class KafkaConsumer implements Consumer {
       lookup,
       committed: config.groupId === undefined ? undefined : (partitions) => this.committed(partitions),
     });
-    this.#fetcher = new Fetcher(parts);
+    this.#fetcher = new Fetcher({ ...parts, pool: this.#pool });
   }
 
   assign(partitions: readonly (TopicPartition & { readonly offset: StartOffset })[]): void {
@@ -286,6 +291,7 @@ export class KafkaConsumer implements Consumer {
       connectTimeoutMs: client.setupTimeoutMs,
       ...(softwareVersion !== undefined && { softwareVersion }),
       ...(debug !== undefined && { debug }),
+      ...(this.#pool !== undefined && { pool: this.#pool }),
     });
   }
 }

@@ -28,7 +28,7 @@ test("what is not set takes Java's defaults", () => {
     checkCrcs: true,
     maxPollRecords: undefined,
     maxBytes: 52_428_800,
-    maxPartitionBytes: 1_048_576,
+    maxPartitionBytes: undefined,
     allowAutoCreateTopics: true,
     warnings: [],
   });
