@@ -10,8 +10,8 @@ const conformance = (name: string, globalSetup: string) => ({
 
 /** The built program on a cluster, kt's own broker or a real Kafka: recorded outputs, end to end. */
 const ON_CLUSTER = ["test/golden/**/*.test.ts", "test/e2e/**/*.test.ts"];
-/** What needs Apache Kafka: its tools to compare with, listeners with TLS and logins. */
-const KAFKA_ONLY = ["test/differential/**/*.test.ts", "test/e2e/security.test.ts"];
+/** What needs Apache Kafka: its tools to compare with, several brokers, listeners with TLS and logins. */
+const KAFKA_ONLY = ["test/differential/**/*.test.ts", "test/faults/**/*.test.ts", "test/e2e/security.test.ts"];
 /** What is not about a cluster's answers: kt's broker itself, the package, its launcher. */
 const BROKER_ONLY = ["test/e2e/broker-*.test.ts", "test/e2e/package.test.ts", "test/e2e/launcher.test.ts"];
 

@@ -44,8 +44,8 @@ export interface Kafka {
   bootstrap: string;
   brokers: Broker[];
   clusterId: string;
-  /** Ends a broker in an orderly way and returns when the others do not list it any more. */
-  stopBroker(id: number): Promise<void>;
+  /** Ends a broker, in an orderly way unless it is killed, and returns when the others do not list it any more. */
+  stopBroker(id: number, signal?: "SIGTERM" | "SIGKILL"): Promise<void>;
   /** Starts it again on its old port and data and returns when everybody lists it. */
   startBroker(id: number): Promise<void>;
   /** Kills all brokers and wipes the data. */
@@ -148,9 +148,9 @@ async function startOnce(libs: string, options: KafkaOptions): Promise<Kafka> {
     bootstrap: `${HOST}:${ports[0]}`,
     brokers,
     clusterId,
-    async stopBroker(id) {
+    async stopBroker(id, signal = "SIGTERM") {
       const child = children.get(id);
-      if (child !== undefined) await ended(child, "SIGTERM");
+      if (child !== undefined) await ended(child, signal);
       const rest = ids(brokers.filter(({ pid }) => pid !== undefined));
       await everybodyLists(`broker ${id} to leave`, rest);
     },

@@ -17,7 +17,8 @@ export interface LeasedKafka {
   run(mainClass: string, args: string[], stdin?: string | Buffer): Promise<Outcome>;
   /** Takes steps to a state; see ToolServer.change. */
   change(steps: string[]): Promise<Map<string, string>>;
-  stopBroker(id: number): Promise<void>;
+  /** See Kafka.stopBroker. */
+  stopBroker(id: number, signal?: "SIGTERM" | "SIGKILL"): Promise<void>;
   startBroker(id: number): Promise<void>;
   release(): void;
 }
@@ -29,8 +30,8 @@ export async function openLease(port: number, options: LeaseOptions = {}): Promi
     op: "lease",
     options,
   });
-  const setBroker = async (op: "stopBroker" | "startBroker", broker: number) => {
-    await call({ op, broker });
+  const setBroker = async (body: Extract<Body, { op: "stopBroker" | "startBroker" }>) => {
+    await call(body);
     lent.brokers = await call<Broker[]>({ op: "brokers" });
   };
   const lent: LeasedKafka = {
@@ -47,8 +48,8 @@ export async function openLease(port: number, options: LeaseOptions = {}): Promi
       return { exitCode, stdout: Buffer.from(stdout, "base64"), stderr: Buffer.from(stderr, "base64") };
     },
     change: async (steps) => new Map(await call<[string, string][]>({ op: "change", steps })),
-    stopBroker: (id) => setBroker("stopBroker", id),
-    startBroker: (id) => setBroker("startBroker", id),
+    stopBroker: (broker, signal = "SIGTERM") => setBroker({ op: "stopBroker", broker, signal }),
+    startBroker: (broker) => setBroker({ op: "startBroker", broker }),
     release: close,
   };
   return lent;

@@ -9,7 +9,8 @@ export type LeaseCall =
   | { id: number; op: "brokers" }
   | { id: number; op: "run"; mainClass: string; args: string[]; stdin: string }
   | { id: number; op: "change"; steps: string[] }
-  | { id: number; op: "stopBroker" | "startBroker"; broker: number };
+  | { id: number; op: "stopBroker"; broker: number; signal: "SIGTERM" | "SIGKILL" }
+  | { id: number; op: "startBroker"; broker: number };
 
 /**
  * Lends the clusters of one pool to the test workers, which are other processes: a TCP server on the loopback. A lease is a
@@ -70,10 +71,12 @@ async function perform({ kafka, tools, workdir }: PooledKafka, call: LeaseCall):
       );
       return { exitCode, stdout: stdout.toString("base64"), stderr: stderr.toString("base64") };
     }
-    case "change":
-      return [...(await tools.change(kafka.bootstrap, call.steps))];
+    case "change": {
+      const { host, port } = kafka.brokers.find(({ pid }) => pid !== undefined)!;
+      return [...(await tools.change(`${host}:${port}`, call.steps))];
+    }
     case "stopBroker":
-      return kafka.stopBroker(call.broker);
+      return kafka.stopBroker(call.broker, call.signal);
     case "startBroker":
       return kafka.startBroker(call.broker);
     default:

@@ -21,8 +21,13 @@ export interface RunOptions extends Pick<ProcessOptions, "signal" | "stdoutClose
 
 /** Runs an official tool (its Java class) in a JVM of its own: a second or more a run, but the real process. */
 export function runOfficial(mainClass: string, args: string[], options: RunOptions): Promise<Outcome> {
-  const java = ["-Xmx256m", "-XX:TieredStopAtLevel=1", LOGGING, "-cp", `${libsFolder()}/*`, mainClass, ...args];
-  return runProcess("java", java, { ...options, env: { ...process.env, LC_ALL: "C.UTF-8", ...options.env } });
+  const env = { ...process.env, LC_ALL: "C.UTF-8", ...options.env };
+  return runProcess("java", javaArguments(mainClass, args), { ...options, env });
+}
+
+/** What `java` takes to run an official tool. */
+export function javaArguments(mainClass: string, args: readonly string[]): string[] {
+  return ["-Xmx256m", "-XX:TieredStopAtLevel=1", LOGGING, "-cp", `${libsFolder()}/*`, mainClass, ...args];
 }
 
 export interface ProcessOptions {
