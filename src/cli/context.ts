@@ -79,14 +79,19 @@ export function createContext(
     withCluster: async (connection, run) => {
       const properties = clientProperties(connection);
       let waiting = "Asking the brokers";
-      const cluster = openCluster(clientConfig(properties), {
-        ...(connectTimeout === undefined ? {} : { connectTimeoutMs: connectTimeout }),
-        softwareVersion: KT_VERSION,
-        onWait: (reason) => {
-          waiting = `Trying again: ${reason}`;
+      const config = clientConfig(properties);
+      const { callTimeoutMs: apiTimeoutMs = config.apiTimeoutMs } = connection;
+      const cluster = openCluster(
+        { ...config, apiTimeoutMs },
+        {
+          ...(connectTimeout === undefined ? {} : { connectTimeoutMs: connectTimeout }),
+          softwareVersion: KT_VERSION,
+          onWait: (reason) => {
+            waiting = `Trying again: ${reason}`;
+          },
+          ...(debug ? { debug: trace } : {}),
         },
-        ...(debug ? { debug: trace } : {}),
-      });
+      );
       try {
         const color = wantsColor(io.stderr, io.env, options.noColor);
         return await progress.during(run(cluster), () => waiting, { color });
@@ -98,10 +103,11 @@ export function createContext(
 }
 
 /** The properties file, and the address of the command line in place of its own. */
-function clientProperties({ bootstrapServer, commandConfig, ...rest }: ConnectionOptions): Map<string, string> {
+function clientProperties(connection: ConnectionOptions): Map<string, string> {
+  const { commandConfig, bootstrapServer, clientId } = connection;
   const properties = commandConfig === undefined ? new Map<string, string>() : readPropertiesFile(commandConfig);
-  if ("bootstrapController" in rest) {
-    const { bootstrapController } = rest;
+  if ("bootstrapController" in connection) {
+    const { bootstrapController } = connection;
     if (bootstrapServer !== undefined) properties.delete("bootstrap.controllers");
     if (bootstrapController !== undefined) {
       properties.delete("bootstrap.servers");
@@ -109,6 +115,7 @@ function clientProperties({ bootstrapServer, commandConfig, ...rest }: Connectio
     }
   }
   if (bootstrapServer !== undefined) properties.set("bootstrap.servers", bootstrapServer);
+  if (clientId !== undefined) properties.set("client.id", clientId);
   return properties;
 }
 

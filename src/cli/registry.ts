@@ -30,6 +30,11 @@ export const registry: readonly RegistryEntry[] = [
     load: async () => (await import("../commands/topics/index.ts")).topics,
   },
   {
+    name: "configs",
+    summary: "Describe and change settings, quotas and credentials.",
+    load: async () => (await import("../commands/configs/index.ts")).configs,
+  },
+  {
     name: "console-consumer",
     summary: "Read records and print them.",
     load: async () => (await import("../commands/console-consumer/index.ts")).consoleConsumer,
@@ -38,6 +43,11 @@ export const registry: readonly RegistryEntry[] = [
     name: "console-producer",
     summary: "Write lines of the standard input as records.",
     load: async () => (await import("../commands/console-producer/index.ts")).consoleProducer,
+  },
+  {
+    name: "get-offsets",
+    summary: "Print the offsets of partitions: ends, starts, or by time.",
+    load: async () => (await import("../commands/get-offsets/index.ts")).getOffsets,
   },
   {
     name: "broker",

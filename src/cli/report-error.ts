@@ -1,5 +1,6 @@
 import { KtError, UsageError } from "../errors.ts";
 import { adviceOn, pointerToHelp } from "../format/errors.ts";
+import { throwableText } from "../kit/execution-failure.ts";
 import { CommandLineError, UnknownOptionError } from "../kit/joptsimple.ts";
 import type { Command } from "../kit/define.ts";
 import { nearest } from "./nearest.ts";
@@ -16,12 +17,19 @@ export function describeError(error: unknown, command: Command | undefined, debu
 /** The message as the official tool's `main` prints it, without the frames of a stack trace. */
 function officialLines(error: KtError, command: Command | undefined): string[] {
   if (command?.mirrors === undefined) return [`kt: ${error.message}`];
+  if (command.escapedErrors === "occurred") return occurred(error);
   if (error.javaClass === undefined) return [error.message];
   const trace = `${error.javaClass}: ${error.message}`;
   if (command.escapedErrors === "message-and-trace") return [error.message, trace];
   if (command.escapedErrors === "trace") return [error instanceof UsageError ? error.message : trace];
   if (command.escapedErrors === "uncaught-but-parsing" && error instanceof CommandLineError) return [error.message];
   return [`Exception in thread "main" ${trace}`];
+}
+
+function occurred(error: KtError): string[] {
+  if (error instanceof UsageError && error.javaClass === undefined) return [error.message];
+  const terse = error instanceof CommandLineError || error.javaClass?.endsWith(".TerseException") === true;
+  return [`Error occurred: ${error.message}`, ...(terse ? [] : [throwableText(error)])];
 }
 
 function usageAdvice(error: UsageError, command: Command): string[] {

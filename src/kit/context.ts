@@ -41,6 +41,10 @@ export interface ConnectionOptions {
   /** There where the command has that option: then the one that is given counts, whatever the properties file says. */
   readonly bootstrapController?: string | undefined;
   readonly commandConfig: string | undefined;
+  /** Where the command has a name of its own, which wins over client.id of the properties file. */
+  readonly clientId?: string;
+  /** What each call may take, in milliseconds, in place of default.api.timeout.ms; looked at after the properties. */
+  readonly callTimeoutMs?: number;
 }
 
 /** stdin for bytes. */

@@ -13,8 +13,10 @@ export interface Example {
  * - `uncaught-but-parsing`: so, but what does not parse as a command line (an unknown option, a value that is missing)
  *   is caught: the message alone
  * - `trace`: the stack trace, but of a command line that is wrong the message alone
+ * - `occurred`: `Error occurred: ` and the message, then the stack trace unless the command line does not parse or the
+ *   exception is a TerseException; usage errors without a class are the message alone
  */
-export type EscapedErrors = "message-and-trace" | "trace" | "uncaught" | "uncaught-but-parsing";
+export type EscapedErrors = "message-and-trace" | "trace" | "occurred" | "uncaught" | "uncaught-but-parsing";
 
 /** How a command ends: with an exit code, or as a process that this signal ended. */
 export type ExitStatus = number | NodeJS.Signals;

@@ -7,6 +7,7 @@ import { UnknownOptionError } from "../../src/kit/joptsimple.ts";
 
 // Only what is read of a command; its run is never called.
 const official = topics as unknown as Command;
+const occurred: Command = { ...official, escapedErrors: "occurred" };
 const uncaught: Command = { ...official, escapedErrors: "uncaught" };
 const { mirrors: _, ...own } = official;
 const javaClass = "org.apache.kafka.common.KafkaException";
@@ -17,6 +18,23 @@ describe("an error that ended a command", () => {
       "wrong",
       `${javaClass}: wrong`,
     ]);
+  });
+
+  test("of a tool that says that it occurred has both lines, or one where it is terse", () => {
+    const terse = "org.apache.kafka.tools.TerseException";
+    expect(describeError(new InputError("wrong", { javaClass }), occurred, false)).toEqual([
+      "Error occurred: wrong",
+      `${javaClass}: wrong`,
+    ]);
+    expect(describeError(new InputError("wrong", { javaClass: terse }), occurred, false)).toEqual([
+      "Error occurred: wrong",
+    ]);
+    const pointer = "kt: see 'kt topics --help'";
+    expect(describeError(new UnknownOptionError("brew"), occurred, false)).toEqual([
+      "Error occurred: brew is not a recognized option",
+      pointer,
+    ]);
+    expect(describeError(new UsageError("wrong"), occurred, false)).toEqual(["wrong", pointer]);
   });
 
   test("of a tool that catches nothing has the line of the JVM", () => {

@@ -4,7 +4,7 @@ import { ZERO_UUID, parseJavaUuid } from "../../java/uuid.ts";
 import { describeCluster } from "../../kafka/admin/describe-cluster.ts";
 import { describeConfigs } from "../../kafka/admin/describe-configs.ts";
 import type { ConfigEntry } from "../../kafka/admin/describe-configs.ts";
-import { describeTopics, describeTopicsById } from "../../kafka/admin/describe-topics.ts";
+import { describeTopics, describeTopicsById, inDescribedOrder } from "../../kafka/admin/describe-topics.ts";
 import type { TopicDescription } from "../../kafka/admin/describe-topics.ts";
 import { listPartitionReassignments } from "../../kafka/admin/list-partition-reassignments.ts";
 import type { PartitionReassignment } from "../../kafka/admin/list-partition-reassignments.ts";
@@ -79,13 +79,7 @@ async function describeByName(
   const described = await describeTopics(cluster, names, {
     partitionSizeLimit: options.partitionSizeLimitPerResponse ?? PARTITIONS_PER_RESPONSE,
   });
-  // The official tool keeps what it asked for in one HashMap and copies that into another of the same size.
-  const size = { capacity: names.length };
-  return inHashMapOrder(
-    inHashMapOrder(described, ({ name }) => name, size),
-    ({ name }) => name,
-    size,
-  );
+  return inDescribedOrder(described);
 }
 
 /** A broker that may not or cannot tell counts as one without reassignments, as for the official tool. */

@@ -1,5 +1,6 @@
 import { UnsupportedVersionError } from "../../errors.ts";
 import type { ProtocolError } from "../../errors.ts";
+import { inHashMapOrder } from "../../java/hash-map.ts";
 import { code, protocolError } from "../../protocol/errors.ts";
 import { describeTopicPartitions } from "../../protocol/messages/describe-topic-partitions.ts";
 import type { DescribeTopicPartitionsResponse } from "../../protocol/messages/describe-topic-partitions.ts";
@@ -59,6 +60,13 @@ export async function describeTopics(
   return [...new Set(names)].map(
     (name) => found.get(name) ?? failed(name, unrepresentableTopic(name) ?? notFound(name)),
   );
+}
+
+/** The order in which Java gives them: what is asked for in one HashMap, copied into another of the same size. */
+export function inDescribedOrder<T extends { readonly name: string }>(topics: readonly T[]): T[] {
+  const size = { capacity: topics.length };
+  const nameOf = ({ name }: T): string => name;
+  return inHashMapOrder(inHashMapOrder(topics, nameOf, size), nameOf, size);
 }
 
 /** Describes topics by id, in their order; without ELR, as the official tool. Metadata from version 12 on, at any broker. */
