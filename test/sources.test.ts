@@ -26,8 +26,6 @@ const testedElsewhere: Readonly<Record<string, readonly string[]>> = {
     "test/commands/console-producer/line-reader.test.ts",
     "test/commands/console-producer/produce.test.ts",
   ],
-  "src/cli/standard-input.ts": ["test/golden/console-producer.test.ts"],
-  "src/kit/connection.ts": ["test/cli/run-command.test.ts"],
   "src/kit/failure.ts": ["test/golden/topics.test.ts", "test/e2e/unreachable.test.ts"],
   "src/kit/global-options.ts": ["test/cli/help.test.ts"],
   "src/kit/options.ts": ["test/kit/joptsimple.test.ts", "test/cli/help.test.ts"],

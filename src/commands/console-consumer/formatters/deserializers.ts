@@ -2,6 +2,9 @@ import type { Buffer } from "node:buffer";
 import { isUtf8 } from "node:buffer";
 import { InputError } from "../../../errors.ts";
 import { javaDoubleText, javaFloatText } from "../../../java/double.ts";
+import { replaceMalformedUtf8 } from "../../../java/utf8.ts";
+import { listWriter } from "./list-deserializer.ts";
+import type { InnerDeserializer } from "./list-deserializer.ts";
 import type { OutputBuffer } from "./output-buffer.ts";
 
 /** Appends what Java's toString shows of the object that bytes `start` to `end` (exclusive) stand for, as UTF-8. */
@@ -20,6 +23,7 @@ const makers: Readonly<Record<string, Make>> = {
   DoubleDeserializer: () => writeDouble,
   FloatDeserializer: () => writeFloat,
   IntegerDeserializer: () => writeInteger,
+  ListDeserializer: (settings, isKey) => listWriter(settings, isKey, (serde) => innerOf(serde, settings, isKey)),
   LongDeserializer: () => writeLong,
   ShortDeserializer: () => writeShort,
   StringDeserializer: (settings, isKey) => stringWriter(encodingOf(settings, isKey)),
@@ -41,6 +45,21 @@ export function deserializerOf(
 ): Deserialize | undefined {
   const name = className.startsWith(PACKAGE) ? className.slice(PACKAGE.length) : "";
   return Object.hasOwn(makers, name) ? makers[name]?.(settings, isKey) : undefined;
+}
+
+/** Bytes of what has the same size always; Kafka's FIXED_LENGTH_DESERIALIZERS. */
+const SIZES: Readonly<Record<string, number>> = { Short: 2, Integer: 4, Float: 4, Long: 8, Double: 8, UUID: 36 };
+
+/** What Kafka's own serdes read with; a list of lists Java cannot read either. */
+function innerOf(
+  serdeClass: string,
+  settings: ReadonlyMap<string, string>,
+  isKey: boolean,
+): InnerDeserializer | undefined {
+  const name = /^org\.apache\.kafka\.common\.serialization\.Serdes\$(\w+)Serde$/.exec(serdeClass)?.[1] ?? "List";
+  if (name === "List") return undefined;
+  const deserialize = deserializerOf(`${PACKAGE}${name}Deserializer`, settings, isKey);
+  return deserialize === undefined ? undefined : { deserialize, size: SIZES[name] };
 }
 
 const writeBoolean: Deserialize = (source, start, end, output) => {
@@ -113,7 +132,7 @@ function stringWriter(encoding: string | undefined): Deserialize {
     return (source, start, end, output) => {
       const bytes = source.subarray(start, end);
       if (isUtf8(bytes)) output.appendRange(source, start, end);
-      else output.appendText(bytes.toString("utf8"));
+      else output.append(replaceMalformedUtf8(bytes));
     };
   }
   const decode = decoderOf(encoding);
@@ -157,7 +176,7 @@ function decoderOf(charset: string): ((bytes: Buffer) => string) | undefined {
   switch (charset.toLowerCase().replaceAll("_", "-")) {
     case "utf-8":
     case "utf8":
-      return (bytes) => bytes.toString("utf8");
+      return (bytes) => replaceMalformedUtf8(bytes).toString("utf8");
     case "iso-8859-1":
     case "iso8859-1":
     case "latin1":
