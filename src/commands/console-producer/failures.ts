@@ -9,6 +9,7 @@ const TOLD = 10;
 
 export class Failures {
   readonly #context: Context;
+  readonly #silent: boolean;
   count = 0;
   /** Some were on their way and the brokers did not take them in time. */
   lost = false;
@@ -16,8 +17,10 @@ export class Failures {
   #told = 0;
   #before: string | undefined;
 
-  constructor(context: Context) {
+  /** @param silent with --sync the first failure ends the run, and its error tells all */
+  constructor(context: Context, { silent }: { readonly silent: boolean }) {
     this.#context = context;
+    this.#silent = silent;
   }
 
   /** A record that could not be put on its way, or was refused (ErrorLoggingCallback). */
@@ -26,6 +29,7 @@ export class Failures {
     this.count += 1;
     this.first ??= record;
     if (onItsWay && isPassing(error)) this.lost = true;
+    if (this.#silent) return;
     const text = traceOf(error);
     // How long it has waited is another number for each batch.
     const words = text.replaceAll(/\d+/g, "");
@@ -46,7 +50,7 @@ export class Failures {
 
   /** The last word, where any were not sent. */
   summary(records: number): void {
-    if (this.first === undefined) return;
+    if (this.first === undefined || this.#silent) return;
     const { count, first } = this;
     const one = count === 1 ? "was" : "were";
     this.#context.err.line(

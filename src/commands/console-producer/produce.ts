@@ -5,6 +5,7 @@ import { producerConfig } from "../../kafka/producer/producer-config.ts";
 import type { FailedRecord, Producer } from "../../kafka/producer/producer.ts";
 import type { RecordSlices } from "../../kafka/producer/record-slices.ts";
 import type { Context, EndSignal } from "../../kit/context.ts";
+import { executionFailure } from "../../kit/execution-failure.ts";
 import { Failures } from "./failures.ts";
 import { JsonReader } from "./json-reader.ts";
 import { LineReader } from "./line-reader.ts";
@@ -23,7 +24,7 @@ export async function produceInput(options: ConsoleProducerOptions, context: Con
   const reader = openReader(options);
   const { properties, implied } = producerProperties(options);
   const config = producerConfig(properties, implied);
-  const failures = new Failures(context);
+  const failures = new Failures(context, { silent: options.sync });
   const producer = await openProducer(config, {
     softwareVersion: context.softwareVersion,
     log: (level, message, logger) => {
@@ -168,13 +169,4 @@ function noSuchPartition(topic: string, partition: number, count: number): Input
     `Partition ${partition} of topic ${topic} with partition count ${count} is not present in metadata`,
     { javaClass: "org.apache.kafka.common.errors.TimeoutException" },
   );
-}
-
-/** How Future.get wraps what became of the record. */
-function executionFailure(error: KtError): InputError {
-  return new InputError(error.javaClass === undefined ? error.message : `${error.javaClass}: ${error.message}`, {
-    javaClass: "java.util.concurrent.ExecutionException",
-    ...(error.hint !== undefined && { hint: error.hint }),
-    cause: error,
-  });
 }
