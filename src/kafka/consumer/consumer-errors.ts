@@ -1,5 +1,7 @@
-/** Errors that Java's consumer throws from poll and that no broker has a code for. */
+/** Errors that Java's consumer throws by itself. */
 import { KtError, TimeoutError } from "../../errors.ts";
+import type { ProtocolError } from "../../errors.ts";
+import { code, protocolError } from "../../protocol/errors.ts";
 
 /** A Java exception of the consumer's own. */
 export class ConsumerError extends KtError {
@@ -17,6 +19,14 @@ export function kafkaException(message: string, cause?: Error): ConsumerError {
 
 export function illegalState(message: string): ConsumerError {
   return new ConsumerError(message, { javaClass: "java.lang.IllegalStateException" });
+}
+
+/** A group is needed, and the configuration names none. */
+export function groupIdMissing(): ProtocolError {
+  return protocolError(
+    code.INVALID_GROUP_ID,
+    "To use the group management or offset commit APIs, you must provide a valid group.id in the consumer configuration.",
+  );
 }
 
 export function offsetOutOfRange(message: string): ConsumerError {

@@ -1,5 +1,4 @@
 import { BufferPool } from "../../protocol/buffer-pool.ts";
-import { code, protocolError } from "../../protocol/errors.ts";
 import { openCluster } from "../cluster.ts";
 import type { Cluster } from "../cluster.ts";
 import type { ConsumerConfig } from "./consumer-config.ts";
@@ -13,16 +12,15 @@ import type {
   StartOffset,
   Subscription,
 } from "./consumer.ts";
-import { illegalState } from "./consumer-errors.ts";
+import { groupIdMissing, illegalState } from "./consumer-errors.ts";
 import type { ClientLogger } from "../client-logger.ts";
+import { Assignment } from "./assignment.ts";
 import { ClusterQuestions } from "./cluster-questions.ts";
 import { ConsumerMetadata } from "./consumer-metadata.ts";
 import { Fetcher } from "./fetcher.ts";
 import type { Membership } from "./group/membership.ts";
 import { ConsumerNetwork } from "./network.ts";
 import { EARLIEST_TIMESTAMP, LATEST_TIMESTAMP, OffsetLookup } from "./offset-lookup.ts";
-import { PartitionState } from "./partition-state.ts";
-import { partitionKey } from "../topic-partition.ts";
 import type { TopicPartition } from "../topic-partition.ts";
 import { Positions } from "./positions.ts";
 import { Signal } from "./signal.ts";
@@ -44,9 +42,9 @@ export class KafkaConsumer implements Consumer {
   readonly #questions: ClusterQuestions;
   readonly #positions: Positions;
   readonly #fetcher: Fetcher;
-  #states = new Map<string, PartitionState>();
-  /** The same, as a list. */
-  #assigned: readonly PartitionState[] = [];
+  readonly #assignment = new Assignment((states) => {
+    this.#fetcher.assign(states);
+  });
   #membership: Promise<Membership> | undefined;
   #subscribed = false;
   #awake = false;
@@ -73,27 +71,19 @@ export class KafkaConsumer implements Consumer {
 
   assign(partitions: readonly (TopicPartition & { readonly offset: StartOffset })[]): void {
     if (this.#subscribed) throw illegalState("Subscription to topics, partitions and pattern are mutually exclusive");
-    const states = partitions.map(({ offset, ...partition }) => {
-      const state = this.#states.get(partitionKey(partition)) ?? new PartitionState(partition);
+    this.#assignment.take(partitions, (state, { offset }) => {
       if (typeof offset === "number") state.moveTo(offset);
       else if (offset !== "committed") state.seekBy(offset);
       else if (this.#config.groupId === undefined) state.seekBy(this.#config.offsetReset);
       else state.status = "committed";
-      return state;
     });
-    this.#take(states);
     this.#metadata.want([...new Set(partitions.map(({ topic }) => topic))]);
   }
 
   subscribe(what: Subscription, listener: RebalanceListener = {}): void {
     const { groupId, groupProtocol, assignors } = this.#config;
-    if (groupId === undefined) {
-      throw protocolError(
-        code.INVALID_GROUP_ID,
-        "To use the group management or offset commit APIs, you must provide a valid group.id in the consumer configuration.",
-      );
-    }
-    if (this.#assigned.length > 0 && !this.#subscribed) {
+    if (groupId === undefined) throw groupIdMissing();
+    if (this.#assignment.states.length > 0 && !this.#subscribed) {
       throw illegalState("Subscription to topics, partitions and pattern are mutually exclusive");
     }
     if (groupProtocol === "classic" && assignors.length === 0) {
@@ -109,7 +99,7 @@ export class KafkaConsumer implements Consumer {
   }
 
   async poll(timeoutMs: number): Promise<readonly ConsumedBatches[]> {
-    if (!this.#subscribed && this.#assigned.length === 0) {
+    if (!this.#subscribed && this.#assignment.states.length === 0) {
       throw illegalState("Consumer is not subscribed to any topics or assigned any partitions");
     }
     const deadline = Date.now() + timeoutMs;
@@ -139,31 +129,36 @@ export class KafkaConsumer implements Consumer {
     const group = (await membership?.poll(deadline)) ?? Number.POSITIVE_INFINITY;
     this.#questions.throwFaults();
     const now = Date.now();
-    const dues = [group, this.#metadata.tick(now), this.#positions.tick(this.#assigned, now), this.#fetcher.send(now)];
+    const dues = [
+      group,
+      this.#metadata.tick(now),
+      this.#positions.tick(this.#assignment.states, now),
+      this.#fetcher.send(now),
+    ];
     // A time that is past already is that of something which waits for an answer.
     return Math.min(...dues.map((due) => (due <= now ? now + 1_000 : due)));
   }
 
   position(partition: TopicPartition): number | undefined {
-    const position = this.#stateOf(partition).position;
+    const position = this.#assignment.stateOf(partition).position;
     return position < 0 ? undefined : position;
   }
 
   seek(partition: TopicPartition, offset: number): void {
-    this.#stateOf(partition).moveTo(offset);
+    this.#assignment.stateOf(partition).moveTo(offset);
     this.#signal.notify();
   }
 
   assignment(): readonly TopicPartition[] {
-    return this.#assigned.map(({ topic, partition }) => ({ topic, partition }));
+    return this.#assignment.states.map(({ topic, partition }) => ({ topic, partition }));
   }
 
   pause(partitions: readonly TopicPartition[]): void {
-    for (const each of partitions) this.#stateOf(each).paused = true;
+    for (const each of partitions) this.#assignment.stateOf(each).paused = true;
   }
 
   resume(partitions: readonly TopicPartition[]): void {
-    for (const each of partitions) this.#stateOf(each).paused = false;
+    for (const each of partitions) this.#assignment.stateOf(each).paused = false;
     this.#signal.notify();
   }
 
@@ -189,7 +184,7 @@ export class KafkaConsumer implements Consumer {
     const member = await this.#ensureMember();
     const all: ReadonlyMap<TopicPartition, OffsetAndMetadata> =
       offsets === undefined
-        ? this.#consumed()
+        ? this.#assignment.consumed()
         : new Map([...offsets].map(([partition, offset]) => [partition, { offset, metadata: "", leaderEpoch: -1 }]));
     await member.commit(all, Date.now() + this.#config.client.apiTimeoutMs);
   }
@@ -217,45 +212,13 @@ export class KafkaConsumer implements Consumer {
       const membership = await this.#membership;
       await membership?.close(Date.now() + timeoutMs);
     } finally {
-      this.#take([]);
+      this.#assignment.take([]);
       this.#cluster.close();
     }
   }
 
-  /** Where all that is assigned stands, as a commit needs it. */
-  #consumed(): Map<TopicPartition, OffsetAndMetadata> {
-    const ready = this.#assigned.filter(({ position }) => position >= 0);
-    return new Map(
-      ready.map((state) => [state, { offset: state.position, metadata: "", leaderEpoch: state.offsetEpoch }]),
-    );
-  }
-
-  /** Replaces what is assigned; partitions that stay keep their position. */
-  #take(states: readonly PartitionState[]): void {
-    const next = new Map(states.map((state) => [state.key, state]));
-    for (const state of this.#assigned) if (next.get(state.key) !== state) state.assigned = false;
-    this.#states = next;
-    this.#assigned = [...next.values()];
-    this.#fetcher.assign(this.#assigned);
-  }
-
-  #takeFromGroup(partitions: readonly TopicPartition[]): void {
-    this.#take(partitions.map((each) => this.#states.get(partitionKey(each)) ?? new PartitionState(each)));
-  }
-
-  #stateOf(partition: TopicPartition): PartitionState {
-    const state = this.#states.get(partitionKey(partition));
-    if (state !== undefined) return state;
-    throw illegalState(`No current assignment for partition ${partitionKey(partition)}`);
-  }
-
   #ensureMember(): Promise<Membership> {
-    if (this.#config.groupId === undefined) {
-      throw protocolError(
-        code.INVALID_GROUP_ID,
-        "To use the group management or offset commit APIs, you must provide a valid group.id in the consumer configuration.",
-      );
-    }
+    if (this.#config.groupId === undefined) throw groupIdMissing();
     this.#membership ??= this.#member();
     return this.#membership;
   }
@@ -276,9 +239,9 @@ export class KafkaConsumer implements Consumer {
         metadata: this.#metadata,
         network: openNetwork(),
         openNetwork,
-        assignment: () => this.#assigned,
-        assign: (partitions) => this.#takeFromGroup(partitions),
-        consumed: () => this.#consumed(),
+        assignment: () => this.#assignment.states,
+        assign: (partitions) => this.#assignment.take(partitions),
+        consumed: () => this.#assignment.consumed(),
       },
       groupId,
     );
