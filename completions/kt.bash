@@ -3,7 +3,7 @@ _kt() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} at
   COMPREPLY=()
   if [ "$COMP_CWORD" -eq 1 ]; then
-    COMPREPLY=($(compgen -W "topics configs console-consumer console-producer get-offsets broker completion help --help --version" -- "$current"))
+    COMPREPLY=($(compgen -W "topics configs console-consumer console-producer get-offsets delete-records broker completion help --help --version" -- "$current"))
     return
   fi
   case "${COMP_WORDS[1]}" in
@@ -120,6 +120,16 @@ _kt() {
       esac
       COMPREPLY=($(compgen -W "--topic --partitions --topic-partitions --exclude-internal-topics --time --bootstrap-server --command-config --help --version --output --no-color --connect-timeout --debug" -- "$current"))
       ;;
+    delete-records)
+      case "$previous" in
+        --offset-json-file) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --bootstrap-server) compopt +o default; return ;;
+        --command-config) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --output) COMPREPLY=($(compgen -W "text json yaml table" -- "$current")); return ;;
+        --connect-timeout) compopt +o default; return ;;
+      esac
+      COMPREPLY=($(compgen -W "--offset-json-file --bootstrap-server --command-config --help --version --output --no-color --connect-timeout --debug" -- "$current"))
+      ;;
     broker)
       if [ "$COMP_CWORD" -eq 2 ]; then
         COMPREPLY=($(compgen -W "start run --help" -- "$current"))
@@ -168,7 +178,7 @@ _kt() {
       COMPREPLY=($(compgen -W "bash zsh fish" -- "$current"))
       ;;
     help)
-      COMPREPLY=($(compgen -W "topics configs console-consumer console-producer get-offsets broker" -- "$current"))
+      COMPREPLY=($(compgen -W "topics configs console-consumer console-producer get-offsets delete-records broker" -- "$current"))
       ;;
   esac
 }

@@ -8,6 +8,7 @@ _kt() {
     'console-consumer:Read records and print them.'
     'console-producer:Write lines of the standard input as records.'
     'get-offsets:Print the offsets of partitions: ends, starts, or by time.'
+    'delete-records:Delete the records of partitions up to an offset.'
     'broker:Be a Kafka: an embedded broker for tests and development.'
     'completion:Print a completion script for bash, zsh or fish.'
     'help:Tell of kt, or of one command.'
@@ -173,6 +174,18 @@ _kt() {
         '--connect-timeout[How long to try while no broker can be reached. 4000, or default.api.timeout.ms where the --command-config file sets it.]:ms: ' \
         '--debug[On stderr\: requests, retries, and the stack traces of errors. Also KT_DEBUG=1.]'
       ;;
+    delete-records)
+      _arguments \
+        '--offset-json-file[The first offset that is left of each partition, -1 to leave none\: {"partitions"\: \[{"topic"\: "orders", "partition"\: 0, "offset"\: 3}\], "version"\: 1}.]:file:_files' \
+        '--bootstrap-server[Brokers to begin with; \[\:\:1\]\:9092 for IPv6. Where it is absent, the environment variable KT_BOOTSTRAP_SERVER.]:host\:port,...: ' \
+        '--command-config[A Java properties file with client settings\: security.protocol, sasl.*, ssl.*, request.timeout.ms and so on.]:file:_files' \
+        '--help[This help.]' \
+        '--version[The version of Apache Kafka whose behaviour this command has.]' \
+        '--output[How data is printed. text is the official tool'\''s own output.]:format:(text json yaml table)' \
+        '--no-color[No colours, as NO_COLOR does; FORCE_COLOR asks for them.]' \
+        '--connect-timeout[How long to try while no broker can be reached. 4000, or default.api.timeout.ms where the --command-config file sets it.]:ms: ' \
+        '--debug[On stderr\: requests, retries, and the stack traces of errors. Also KT_DEBUG=1.]'
+      ;;
     broker)
       commands=(
         'start:Start a broker and keep it running.'
@@ -229,7 +242,7 @@ _kt() {
       ;;
     help)
       _arguments \
-        '1:word:(topics configs console-consumer console-producer get-offsets broker)'
+        '1:word:(topics configs console-consumer console-producer get-offsets delete-records broker)'
       ;;
   esac
 }

@@ -50,6 +50,11 @@ export const registry: readonly RegistryEntry[] = [
     load: async () => (await import("../commands/get-offsets/index.ts")).getOffsets,
   },
   {
+    name: "delete-records",
+    summary: "Delete the records of partitions up to an offset.",
+    load: async () => (await import("../commands/delete-records/index.ts")).deleteRecords,
+  },
+  {
     name: "broker",
     summary: "Be a Kafka: an embedded broker for tests and development.",
     commands: [

@@ -39,6 +39,11 @@ describe("kt is taken for equal", () => {
       expected({ exitCode: 1, stderr: 'Option combination "[[b], [a]]" can\'t be used with option "[c]"\n' }),
       ran(1, "", 'Option combination "[[a], [b]]" can\'t be used with option "[c]"\n'),
     ],
+    [
+      "with the rows of a map in another order",
+      expected({ stdout: "Done:\npartition: b-0\terror: {number}\npartition: a-0\tlow_watermark: 3\n" }),
+      ran(0, "Done:\npartition: a-0\tlow_watermark: 3\npartition: b-0\terror: 5\n"),
+    ],
     ["with a wider value in a column", expected({ stdout: "{host}  x\n" }), ran(0, "127.0.0.1   x\n")],
   ])("%s", (_, recorded, outcome) => {
     expect(() => expectKtOutcome(recorded, outcome)).not.toThrow();

@@ -7,6 +7,7 @@ import {
   asText,
   foldStackFrames,
   foldUsage,
+  inRowOrder,
   inSetOrder,
   messageLines,
   withoutLogEvents,
@@ -21,14 +22,14 @@ export type Expected = Pick<GoldenCase, "name" | "args" | "exitCode" | "stdout" 
  * of test/golden/format.md apply. Throws vitest's assertion errors.
  */
 export function expectKtOutcome(expected: Expected, actual: Outcome, bindings: Bindings = {}): void {
-  const stdout = toNotation(actual.stdout);
+  const stdout = inRowOrder(toNotation(actual.stdout));
   const stderr = toNotation(actual.stderr);
   if (asksForHelp(expected)) {
     expect({ exitCode: actual.exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
     for (const option of namedOptions(expected.stderr + expected.stdout)) expect(stdout).toContain(option);
     return;
   }
-  const wanted = asText(messageLines(expected.stdout).map(({ text }) => text));
+  const wanted = inRowOrder(asText(messageLines(expected.stdout).map(({ text }) => text)));
   const shown = `${asLikeAsPossible(stdout, wanted, bindings)}exit: ${actual.exitCode}\n`;
   expect(shown, `stderr was:\n${stderr}`).toBe(`${inSetOrder(wanted)}exit: ${expected.exitCode}\n`);
   expectMessages(expected, stderr, bindings);
@@ -41,9 +42,9 @@ export function expectOfficialOutcome(
   usage: string,
   bindings: Bindings = {},
 ): void {
-  const template = (text: string) => withoutLogEvents(text.replaceAll("{usage}\n", usage));
+  const template = (text: string) => inRowOrder(withoutLogEvents(text.replaceAll("{usage}\n", usage)));
   const shown = (bytes: Buffer, like: string) =>
-    asLikeAsPossible(withoutLogEvents(foldStackFrames(toNotation(bytes))), like, bindings);
+    asLikeAsPossible(inRowOrder(withoutLogEvents(foldStackFrames(toNotation(bytes)))), like, bindings);
   const [stdout, stderr] = [template(expected.stdout), template(expected.stderr)];
   expect({
     exitCode: actual.exitCode,
@@ -58,7 +59,7 @@ export function expectationFrom(name: string, args: string[], official: Outcome)
   return { name, args, exitCode, stdout: asExpectation(stdout), stderr: asExpectation(stderr) };
 }
 
-const asExpectation = (bytes: Buffer) => inSetOrder(foldUsage(foldStackFrames(toNotation(bytes))));
+const asExpectation = (bytes: Buffer) => inRowOrder(inSetOrder(foldUsage(foldStackFrames(toNotation(bytes)))));
 
 /** Compares two runs of the official tool. */
 export function expectSameOutcome(expected: Expected, actual: Expected): void {
@@ -73,7 +74,7 @@ function expectMessages({ exitCode, stderr: recorded }: Expected, stderr: string
   const wanted = messages.filter(({ text }) => text !== "{usage}");
   const first = lines.slice(0, wanted.length).map((line, index) => {
     const { text, exception } = wanted[index]!;
-    if (exception && line.endsWith(text)) return text;
+    if (exception && line.endsWith(text)) return text.trimEnd();
     return asLikeAsPossible(`${line}\n`, `${text}\n`, bindings).trimEnd();
   });
   const trimmed = wanted.map(({ text }) => inSetOrder(text).trimEnd());

@@ -65,10 +65,17 @@ export function foldUsage(text: string): string {
 
 /** Java prints the items of hash sets in an order that varies from run to run: sort them in the known sentences. */
 export function inSetOrder(text: string): string {
-  return text.replaceAll(/(Option combination ")\[(.*?)\](")/g, (_, before: string, items: string, after: string) => {
-    return `${before}[${items.split(", ").toSorted().join(", ")}]${after}`;
-  });
+  return text
+    .replaceAll(/(?<=Option combination "\[).*?(?=\]")/g, sorted)
+    .replaceAll(/(?<=^SCRAM credential configs for user-principal '.*' are ).*/gm, sorted);
 }
+
+/** Java prints the rows of an immutable map in another order at each run: sort the known ones that stand together. */
+export function inRowOrder(text: string): string {
+  return text.replaceAll(/(?:^partition: .*\n){2,}/gm, (rows) => asText(asLines(rows).toSorted()));
+}
+
+const sorted = (items: string) => items.split(", ").toSorted().join(", ");
 
 export const asLines = (text: string) => (text === "" ? [] : text.replace(/\n$/, "").split("\n"));
 export const asText = (lines: string[]) => lines.map((line) => `${line}\n`).join("");

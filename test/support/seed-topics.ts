@@ -1,3 +1,5 @@
+import { deleteTopics } from "../../src/kafka/admin/delete-topics.ts";
+import { listTopics } from "../../src/kafka/admin/list-topics.ts";
 import { clientConfig } from "../../src/kafka/config.ts";
 import { type Cluster, openCluster } from "../../src/kafka/cluster.ts";
 import { createTopics } from "../../src/protocol/messages/create-topics.ts";
@@ -42,6 +44,20 @@ export async function seedTopics(bootstrap: string, topics: readonly SeedTopic[]
   } finally {
     cluster.close();
   }
+}
+
+/** The same anew: topics of these names that are there go first. */
+export async function reseedTopics(bootstrap: string, topics: readonly SeedTopic[]): Promise<void> {
+  const cluster = openCluster(clientConfig(new Map([["bootstrap.servers", bootstrap]])));
+  const names = new Set(topics.map(({ name }) => name));
+  const there = async () => (await listTopics(cluster)).map(({ name }) => name).filter((name) => names.has(name));
+  try {
+    for (const { error } of await deleteTopics(cluster, await there())) if (error !== undefined) throw error;
+    await waitFor("the old topics to be gone", async () => ((await there()).length === 0 ? true : undefined));
+  } finally {
+    cluster.close();
+  }
+  await seedTopics(bootstrap, topics);
 }
 
 async function create(cluster: Cluster, topics: readonly SeedTopic[]): Promise<void> {
