@@ -17,6 +17,18 @@ const SERVER_SIDE = "consumer.session.timeout.ms=4000,consumer.heartbeat.interva
 
 type Properties = Readonly<Record<string, string>>;
 
+/** Groups by the name of what they test, and who is in them beside two of kt. */
+const MEMBERS: readonly [group: string, other: "java" | "kcat", Properties][] = [
+  ["range", "java", CLASSIC],
+  [
+    "cooperative",
+    "java",
+    { ...CLASSIC, "partition.assignment.strategy": "org.apache.kafka.clients.consumer.CooperativeStickyAssignor" },
+  ],
+  ["consumer", "java", { "group.protocol": "consumer" }],
+  ["librdkafka", "kcat", CLASSIC],
+];
+
 const asArguments = (option: string, properties: Properties): string[] =>
   Object.entries(properties).flatMap(([name, value]) => [option, `${name}=${value}`]);
 
@@ -28,19 +40,7 @@ describe.skipIf(kafkaMissing() !== undefined)("kt in a group with other clients"
   afterEach(killRunningTools);
   afterAll(() => kafka?.release());
 
-  test.each<[group: string, other: "java" | "kcat", Properties]>([
-    ["range", "java", CLASSIC],
-    [
-      "cooperative",
-      "java",
-      {
-        ...CLASSIC,
-        "partition.assignment.strategy": "org.apache.kafka.clients.consumer.CooperativeStickyAssignor",
-      },
-    ],
-    ["consumer", "java", { "group.protocol": "consumer" }],
-    ...(runs("kcat", "-V") ? ([["librdkafka", "kcat", CLASSIC]] as const) : []),
-  ])(
+  test.each(MEMBERS.filter(([, other]) => other !== "kcat" || runs("kcat", "-V")))(
     "%s: each record goes to one member, beside %s, whoever leaves",
     { timeout: 150_000 },
     async (group, other, properties) => {
