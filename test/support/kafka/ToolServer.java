@@ -17,7 +17,10 @@ import java.util.Properties;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitionReassignment;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.utils.Exit;
 import org.apache.kafka.common.utils.Utils;
 
@@ -121,9 +124,13 @@ public class ToolServer {
      * Brings a cluster into the state a test wants; a "tool" of the tests' own, run like the official ones.
      *
      * <p>Arguments: bootstrap, then steps: {@code delete NAME}, {@code create NAME ASSIGNMENT CONFIGS} (replicas joined by
-     * ":", partitions by ","; configs "k=v" joined by ";"; prints name and topic id), {@code reassign NAME PARTITION REPLICAS}.
+     * ":", partitions by ","; configs "k=v" joined by ";"; prints name and topic id), {@code reassign NAME PARTITION REPLICAS},
+     * {@code transact ID TOPIC VALUES} (sends the values, joined by ",", in the transaction that is open, or in a new one),
+     * {@code commit ID}, {@code abort ID}.
      */
     public static final class State {
+        private static final Map<String, KafkaProducer<String, String>> OPEN_TRANSACTIONS = new HashMap<>();
+
         public static void main(String[] args) throws Exception {
             Properties properties = new Properties();
             properties.setProperty("bootstrap.servers", args[0]);
@@ -139,11 +146,33 @@ public class ToolServer {
                         TopicPartition partition = new TopicPartition(rest.remove(0), Integer.parseInt(rest.remove(0)));
                         NewPartitionReassignment target = new NewPartitionReassignment(replicas(rest.remove(0)));
                         admin.alterPartitionReassignments(Map.of(partition, Optional.of(target))).all().get();
+                    } else if (step.equals("transact")) {
+                        transact(args[0], rest.remove(0), rest.remove(0), rest.remove(0));
+                    } else if (step.equals("commit") || step.equals("abort")) {
+                        try (KafkaProducer<String, String> producer = OPEN_TRANSACTIONS.remove(rest.remove(0))) {
+                            if (step.equals("commit")) producer.commitTransaction();
+                            else producer.abortTransaction();
+                        }
                     } else {
                         throw new IllegalArgumentException("unknown step " + step);
                     }
                 }
             }
+        }
+
+        private static void transact(String bootstrap, String id, String topic, String values) {
+            KafkaProducer<String, String> producer = OPEN_TRANSACTIONS.computeIfAbsent(id, name -> {
+                Properties properties = new Properties();
+                properties.setProperty("bootstrap.servers", bootstrap);
+                properties.setProperty("transactional.id", name);
+                StringSerializer text = new StringSerializer();
+                KafkaProducer<String, String> opened = new KafkaProducer<>(properties, text, text);
+                opened.initTransactions();
+                opened.beginTransaction();
+                return opened;
+            });
+            for (String value : values.split(",")) producer.send(new ProducerRecord<>(topic, value));
+            producer.flush();
         }
 
         private static void create(Admin admin, String name, String assignment, String settings) throws Exception {
