@@ -125,10 +125,18 @@ export class RecordCursor {
   }
 
   private varint(): number {
-    const first = this.buffer[this.at]!;
+    const at = this.at;
+    const first = this.buffer[at]!;
     if (first < 0x80) {
-      this.at++;
+      this.at = at + 1;
       return (first >>> 1) ^ -(first & 1);
+    }
+    // Records of common sizes have three of two bytes each.
+    const second = this.buffer[at + 1]!;
+    if (second < 0x80 && at + 1 < this.end) {
+      this.at = at + 2;
+      const raw = (first & 0x7f) | (second << 7);
+      return (raw >>> 1) ^ -(raw & 1);
     }
     return this.longerVarint();
   }
@@ -147,10 +155,9 @@ export class RecordCursor {
 
   private varlong(): number {
     const first = this.buffer[this.at]!;
-    if (first < 0x80) {
-      this.at++;
-      return (first >>> 1) ^ -(first & 1);
-    }
+    const second = this.buffer[this.at + 1]!;
+    // The same bytes as a varint.
+    if (first < 0x80 || second < 0x80) return this.varint();
     return this.longerVarlong();
   }
 

@@ -5,7 +5,7 @@ import type { CompressionType } from "./compression/codec.ts";
 import { DEFAULT_MAX_DECOMPRESSED_SIZE } from "./compression/codec.ts";
 import { isCodecLoaded, loadCodec } from "./compression/index.ts";
 import { RecordCursor } from "./cursor.ts";
-import type { RecordHeader } from "./headers.ts";
+import type { HeaderCursor, RecordHeader } from "./headers.ts";
 import { decodeHeaders } from "./headers.ts";
 
 /** Keys and values are views of the batch's buffer or of the decompressed records. */
@@ -35,6 +35,11 @@ export function* records(batch: RecordBatch, maxSize = DEFAULT_MAX_DECOMPRESSED_
       headers: headersOf(cursor),
     };
   }
+}
+
+/** Goes before the first header of the record that the cursor is at. */
+export function openHeaders(headers: HeaderCursor, cursor: RecordCursor): HeaderCursor {
+  return headers.open(cursor.buffer, cursor.headersOffset, cursor.recordEnd, cursor.headerCount);
 }
 
 /** The headers of the record that the cursor is at. */

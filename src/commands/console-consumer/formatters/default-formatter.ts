@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
-import { headersOf } from "../../../protocol/records/records.ts";
+import { HeaderCursor } from "../../../protocol/records/headers.ts";
+import { openHeaders } from "../../../protocol/records/records.ts";
 import type { RecordCursor } from "../../../protocol/records/cursor.ts";
 import type { Deserialize } from "./deserializers.ts";
 import type { OutputBuffer } from "./output-buffer.ts";
@@ -28,6 +29,7 @@ const PARTITION = Buffer.from("Partition:");
 const OFFSET = Buffer.from("Offset:");
 const CREATE_TIME = Buffer.from("CreateTime:");
 const LOG_APPEND_TIME = Buffer.from("LogAppendTime:");
+const COLON = Buffer.from(":");
 const NO_HEADERS = Buffer.from("NO_HEADERS");
 // The official tool hands its formatter a record without these two.
 const DELIVERY = Buffer.from("Delivery:NOT_PRESENT");
@@ -61,6 +63,7 @@ class ValueFormatter implements RecordFormatter {
 
 class DefaultFormatter implements RecordFormatter {
   readonly #format: DefaultFormat;
+  readonly #headers = new HeaderCursor();
   /** What follows each column: another column, or the end of the line. */
   readonly #afterTimestamp: Buffer;
   readonly #afterPartition: Buffer;
@@ -148,12 +151,14 @@ class DefaultFormatter implements RecordFormatter {
     }
     const { headersSeparator, headersDeserializer } = this.#format;
     let first = true;
-    for (const { key, value } of headersOf(cursor)) {
+    const headers = openHeaders(this.#headers, cursor);
+    while (headers.next()) {
+      const { buffer, keyOffset, keyLength, valueOffset, valueLength } = headers;
       if (!first) output.append(headersSeparator);
       first = false;
-      output.appendText(`${key}:`);
-      if (value === null) this.#writeBytes(cursor.buffer, 0, -1, headersDeserializer, output);
-      else this.#writeBytes(value, 0, value.length, headersDeserializer, output);
+      output.appendUtf8(buffer, keyOffset, keyOffset + keyLength);
+      output.append(COLON);
+      this.#writeBytes(buffer, valueOffset, valueLength, headersDeserializer, output);
     }
   }
 }

@@ -1,4 +1,4 @@
-import { Buffer } from "node:buffer";
+import { Buffer, isUtf8 } from "node:buffer";
 
 /** Up to here a loop of our own is faster than the call of a built-in one. */
 const SHORT = 320;
@@ -43,6 +43,12 @@ export class OutputBuffer {
     this.#sourceView = viewOf(NOTHING);
   }
 
+  /** The bytes to write to from `length` on, with room for so many; whoever writes adds to `length`. */
+  reserve(bytes: number): Buffer {
+    if (this.length + bytes > this.#bytes.length) this.#grow(bytes);
+    return this.#bytes;
+  }
+
   /** Appends bytes `start` to `end` (exclusive) of a source that is likely to be used again for the next record. */
   appendRange(source: Buffer, start: number, end: number): void {
     const size = end - start;
@@ -71,6 +77,11 @@ export class OutputBuffer {
     this.length = at;
   }
 
+  appendByte(byte: number): void {
+    if (this.length === this.#bytes.length) this.#grow(1);
+    this.#bytes[this.length++] = byte;
+  }
+
   /** Appends all of it: separators and other short things. */
   append(source: Uint8Array): void {
     const size = source.length;
@@ -84,6 +95,14 @@ export class OutputBuffer {
     let at = this.length;
     for (let read = 0; read < size; read++) bytes[at++] = source[read]!;
     this.length = at;
+  }
+
+  /** Appends bytes `start` to `end` (exclusive) as UTF-8: what is none becomes U+FFFD, as where Java decodes it. */
+  appendUtf8(source: Buffer, start: number, end: number): void {
+    let seen = 0;
+    for (let at = start; at < end; at++) seen |= source[at]!;
+    if (seen < 0x80 || isUtf8(source.subarray(start, end))) this.appendRange(source, start, end);
+    else this.appendText(source.toString("utf8", start, end));
   }
 
   /** Appends text as UTF-8. */

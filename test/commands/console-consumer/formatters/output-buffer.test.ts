@@ -67,3 +67,27 @@ test("gives back the memory of a record that was larger than usual", () => {
   expect(output.contents().toString()).toBe("short");
   expect(output.contents().buffer.byteLength).toBe(16);
 });
+
+test.each([
+  ["text", "plain", "plain"],
+  ["text beyond ASCII", "grün", "grün"],
+])("appends %s as UTF-8", (_, text, expected) => {
+  const output = new OutputBuffer(2);
+  const source = Buffer.from(`<${text}>`);
+  output.appendUtf8(source, 1, source.length - 1);
+  expect(output.contents().toString("utf8")).toBe(expected);
+});
+
+test("replaces what is no UTF-8", () => {
+  const output = new OutputBuffer(2);
+  output.appendUtf8(Buffer.from("61ff62", "hex"), 0, 3);
+  expect(output.contents().toString("utf8")).toBe("a\ufffdb");
+});
+
+test("has room for what is written into it, byte by byte or at once", () => {
+  const output = new OutputBuffer(1);
+  for (const letter of Buffer.from("abc")) output.appendByte(letter);
+  output.reserve(1000).write("def", output.length);
+  output.length += 3;
+  expect(output.contents().toString("utf8")).toBe("abcdef");
+});
