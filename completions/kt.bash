@@ -3,7 +3,7 @@ _kt() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} at
   COMPREPLY=()
   if [ "$COMP_CWORD" -eq 1 ]; then
-    COMPREPLY=($(compgen -W "topics configs console-consumer console-producer get-offsets delete-records broker completion help --help --version" -- "$current"))
+    COMPREPLY=($(compgen -W "topics configs consumer-groups console-consumer console-producer get-offsets delete-records broker completion help --help --version" -- "$current"))
     return
   fi
   case "${COMP_WORDS[1]}" in
@@ -46,6 +46,26 @@ _kt() {
         --connect-timeout) compopt +o default; return ;;
       esac
       COMPREPLY=($(compgen -W "--describe --alter --topic --broker --broker-defaults --broker-logger --user --user-defaults --client --client-defaults --ip --ip-defaults --group --client-metrics --entity-type --entity-name --entity-default --all --add-config --add-config-file --delete-config --bootstrap-server --command-config --bootstrap-controller --help --version --output --no-color --connect-timeout --debug" -- "$current"))
+      ;;
+    consumer-groups)
+      case "$previous" in
+        --validate-regex) compopt +o default; return ;;
+        --group) compopt +o default; return ;;
+        --topic) compopt +o default; return ;;
+        --state) COMPREPLY=($(compgen -W "Stable Empty PreparingRebalance CompletingRebalance Assigning Reconciling Dead" -- "$current")); return ;;
+        --type) COMPREPLY=($(compgen -W "classic consumer" -- "$current")); return ;;
+        --to-offset) compopt +o default; return ;;
+        --shift-by) compopt +o default; return ;;
+        --to-datetime) compopt +o default; return ;;
+        --by-duration) compopt +o default; return ;;
+        --from-file) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --bootstrap-server) compopt +o default; return ;;
+        --command-config) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --timeout) compopt +o default; return ;;
+        --output) COMPREPLY=($(compgen -W "text json yaml table" -- "$current")); return ;;
+        --connect-timeout) compopt +o default; return ;;
+      esac
+      COMPREPLY=($(compgen -W "--list --describe --delete --reset-offsets --delete-offsets --validate-regex --group --all-groups --topic --all-topics --offsets --members --state --type --verbose --to-earliest --to-latest --to-current --to-offset --shift-by --to-datetime --by-duration --from-file --dry-run --execute --export --bootstrap-server --command-config --timeout --help --version --output --no-color --connect-timeout --debug" -- "$current"))
       ;;
     console-consumer)
       case "$previous" in
@@ -178,7 +198,7 @@ _kt() {
       COMPREPLY=($(compgen -W "bash zsh fish" -- "$current"))
       ;;
     help)
-      COMPREPLY=($(compgen -W "topics configs console-consumer console-producer get-offsets delete-records broker" -- "$current"))
+      COMPREPLY=($(compgen -W "topics configs consumer-groups console-consumer console-producer get-offsets delete-records broker" -- "$current"))
       ;;
   esac
 }

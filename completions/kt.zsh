@@ -5,6 +5,7 @@ _kt() {
   commands=(
     'topics:List, describe, create, alter and delete topics.'
     'configs:Describe and change settings, quotas and credentials.'
+    'consumer-groups:List, describe, reset and delete consumer groups.'
     'console-consumer:Read records and print them.'
     'console-producer:Write lines of the standard input as records.'
     'get-offsets:Print the offsets of partitions: ends, starts, or by time.'
@@ -78,6 +79,44 @@ _kt() {
         '--bootstrap-server[Brokers to begin with; \[\:\:1\]\:9092 for IPv6. Where it is absent, the environment variable KT_BOOTSTRAP_SERVER.]:host\:port,...: ' \
         '--command-config[A Java properties file with client settings\: security.protocol, sasl.*, ssl.*, request.timeout.ms and so on.]:file:_files' \
         '--bootstrap-controller[Controllers to begin with, in place of brokers\: for brokers, broker-loggers and what to alter.]:host\:port,...: ' \
+        '--help[This help.]' \
+        '--version[The version of Apache Kafka whose behaviour this command has.]' \
+        '--output[How data is printed. text is the official tool'\''s own output.]:format:(text json yaml table)' \
+        '--no-color[No colours, as NO_COLOR does; FORCE_COLOR asks for them.]' \
+        '--connect-timeout[How long to try while no broker can be reached. 4000, or default.api.timeout.ms where the --command-config file sets it.]:ms: ' \
+        '--debug[On stderr\: requests, retries, and the stack traces of errors. Also KT_DEBUG=1.]'
+      ;;
+    consumer-groups)
+      _arguments \
+        '--list[Print the names of the groups.]' \
+        '--describe[Print what the groups have committed and how far they lag, or their members or state.]' \
+        '--delete[Delete groups that have no members, with all their offsets.]' \
+        '--reset-offsets[Move the offsets of groups that have no members. Needs --execute to happen.]' \
+        '--delete-offsets[Delete what a group has committed on the topics of --topic.]' \
+        '--validate-regex[Say whether a regular expression is one of RE2; asks no broker.]:regex: ' \
+        '*--group[A group; may be repeated.]:name: ' \
+        '--all-groups[With --describe, --delete and --reset-offsets\: all that --list prints.]' \
+        '*--topic[With --reset-offsets and --delete-offsets\: a topic, or some of its partitions as orders\:0,1; may be repeated.]:topic[\:n,...]: ' \
+        '--all-topics[With --reset-offsets\: every partition that the group has committed.]' \
+        '--offsets[With --describe\: offsets and lag, a line a partition. The default.]' \
+        '--members[With --describe\: the members.]' \
+        '--state[With --describe\: coordinator, assignor, state. With --list\: the states too, or only groups in these states.]:[state,...]:(Stable Empty PreparingRebalance CompletingRebalance Assigning Reconciling Dead)' \
+        '--type[With --list\: the types too, or only groups of these types.]:[type,...]:(classic consumer)' \
+        '--verbose[With --describe\: leader epochs, assignments, epochs of the group too.]' \
+        '--to-earliest[To the start of the partition.]' \
+        '--to-latest[To the end of the partition.]' \
+        '--to-current[To where it is; to the end where nothing is committed.]' \
+        '*--to-offset[To this offset, or the nearest there is.]:n: ' \
+        '--shift-by[By so many records, back where it is negative.]:n: ' \
+        '*--to-datetime[To the first record from then on\: 2026-01-31T12\:00\:00.000, in UTC or with a zone as +02\:00.]:time: ' \
+        '--by-duration[To the first record of the last PnDTnHnMnS, as PT30M.]:duration: ' \
+        '*--from-file[To what a CSV file says\: topic,partition,offset or group,topic,partition,offset.]:file:_files' \
+        '--dry-run[Only print the new offsets. The default.]' \
+        '--execute[Commit the new offsets.]' \
+        '--export[Print the new offsets as CSV, for --from-file.]' \
+        '--bootstrap-server[Brokers to begin with; \[\:\:1\]\:9092 for IPv6. Where it is absent, the environment variable KT_BOOTSTRAP_SERVER.]:host\:port,...: ' \
+        '--command-config[A Java properties file with client settings\: security.protocol, sasl.*, ssl.*, request.timeout.ms and so on.]:file:_files' \
+        '--timeout[How long each question to the cluster may take.]:ms: ' \
         '--help[This help.]' \
         '--version[The version of Apache Kafka whose behaviour this command has.]' \
         '--output[How data is printed. text is the official tool'\''s own output.]:format:(text json yaml table)' \
@@ -242,7 +281,7 @@ _kt() {
       ;;
     help)
       _arguments \
-        '1:word:(topics configs console-consumer console-producer get-offsets delete-records broker)'
+        '1:word:(topics configs consumer-groups console-consumer console-producer get-offsets delete-records broker)'
       ;;
   esac
 }

@@ -1,4 +1,5 @@
 import type { ProtocolError } from "../../errors.ts";
+import { parseJavaInteger } from "../../java/integer.ts";
 import { code, protocolError } from "../../protocol/errors.ts";
 
 /** ConfigResource.Type by its number in the protocol. */
@@ -31,7 +32,7 @@ export function resourceKey({ type, name }: ConfigResource): string {
 
 /** The broker that a resource belongs to, which alone can be asked about it; null: any broker. */
 export function nodeOf({ type, name }: ConfigResource): number | null {
-  return (type === "broker" && name !== "") || type === "broker-logger" ? Number(name) : null;
+  return (type === "broker" && name !== "") || type === "broker-logger" ? (parseJavaInteger(name) ?? Number.NaN) : null;
 }
 
 /** The error of a resource that an answer left out. */
