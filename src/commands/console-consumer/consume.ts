@@ -194,6 +194,10 @@ class Run {
 
   #say(error: KtError): void {
     this.#notices.say(error.message);
+    // Which record cannot be read, and why, is in what it comes from.
+    if (error.cause instanceof KtError && !error.message.includes(error.cause.message)) {
+      this.#notices.say(error.cause.message);
+    }
     for (const line of adviceOn(error)) this.#notices.say(line.replace(/^kt: /, ""));
     this.#context.debug(error);
   }
