@@ -34,7 +34,7 @@ class ClassReader {
     const negated = letter === "^" && cursor.raw(-1) === "[";
     if (negated) letter = cursor.next();
     for (;;) {
-      if (letter === "") throw cursor.invalid("unclosed [");
+      if (letter === "") throw cursor.invalid("Unclosed character class");
       // A bracket that closes before any member stands for itself.
       if (letter === "]" && (this.#set !== undefined || this.#latinPending)) break;
       if (letter === "[") this.#add(readClass(cursor));
@@ -78,7 +78,7 @@ class ClassReader {
     this.#joinLatin();
     if (right !== undefined) this.#last = right;
     const [left, other] = [this.#set, this.#last];
-    if (left === undefined && right === undefined) throw cursor.invalid("nothing on either side of &&");
+    if (left === undefined && right === undefined) throw cursor.invalid("Bad class syntax");
     if (left === undefined) this.#set = right;
     else if (other === undefined) throw cursor.unsupported("a && that Java itself fails on");
     else this.#set = (point) => left(point) && other(point);
@@ -100,7 +100,7 @@ class ClassReader {
     }
     cursor.next();
     const to = this.#readCharacter(true);
-    if (typeof to !== "number" || to < from) throw cursor.invalid("illegal character range");
+    if (typeof to !== "number" || to < from) throw cursor.invalid("Illegal character range");
     this.#add(range(from, to, cursor.flags));
   }
 
@@ -129,11 +129,13 @@ class ClassReader {
       cursor.at += 2;
       return 0x0b;
     }
-    if (cursor.raw(1) === "X") throw cursor.invalid("an escape that has no place in []");
+    if (cursor.raw(1) === "X" || cursor.raw(1) === "k")
+      throw cursor.invalid("Illegal/unsupported escape sequence", cursor.at + 1);
+    if (cursor.raw(1) === "") throw cursor.invalid("Unclosed character class", cursor.at + 1);
     const escape = readEscape(cursor);
     if (escape.kind === "character") return escape.point;
     if (escape.kind === "set") return escape.test;
-    throw cursor.invalid("an escape that has no place in []");
+    throw cursor.invalid("Illegal/unsupported escape sequence");
   }
 }
 

@@ -44,8 +44,18 @@ export class PatternCursor {
     return point;
   }
 
-  invalid(reason: string): InvalidPatternError {
-    return new InvalidPatternError(`'${this.pattern}' is not a regular expression: ${reason}`);
+  /**
+   * What java.util.regex.PatternSyntaxException says: the pattern, and below it a mark at the place.
+   *
+   * @param index in code points, -1 for none; the character before the cursor unless given
+   */
+  invalid(description: string, index = this.at - 1): InvalidPatternError {
+    const place = index < 0 ? "" : ` near index ${index}`;
+    const mark = index < 0 || index >= this.pattern.length ? "" : `\n${" ".repeat(index)}^`;
+    return new InvalidPatternError(`${description}${place}\n${this.pattern}${mark}`, {
+      javaClass: "java.util.regex.PatternSyntaxException",
+      hint: `'${this.pattern}' is no Java regular expression`,
+    });
   }
 
   unsupported(feature: string): UnsupportedPatternError {

@@ -50,10 +50,11 @@ export function readEscape(cursor: PatternCursor): Escape {
       return { kind: "line-break" };
     case "N":
     case "X":
-      if (letter === "N" && cursor.peek() !== "{") throw cursor.invalid("no name after \\N");
+      if (letter === "N" && cursor.peek() !== "{")
+        throw cursor.invalid("Illegal character name escape sequence", cursor.at);
       throw cursor.unsupported(`\\${letter}`);
     case "k":
-      if (cursor.take() !== "<") throw cursor.invalid("no name after \\k");
+      if (cursor.take() !== "<") throw cursor.invalid("\\k is not followed by '<' for named capturing group");
       return { kind: "name", name: readGroupName(cursor) };
     default:
       if (/^[1-9]$/.test(letter)) return { kind: "number", digit: Number(letter) };
@@ -64,11 +65,11 @@ export function readEscape(cursor: PatternCursor): Escape {
 /** The name of a group, with the bracket behind it. */
 export function readGroupName(cursor: PatternCursor): string {
   let name = cursor.take();
-  if (!/^[a-zA-Z]$/.test(name)) throw cursor.invalid("a group's name begins with a letter");
+  if (!/^[a-zA-Z]$/.test(name)) throw cursor.invalid("capturing group name does not start with a Latin letter");
   for (;;) {
     const point = cursor.take();
     if (point === ">") return name;
-    if (!/^[a-zA-Z0-9]$/.test(point)) throw cursor.invalid("a group's name is not closed");
+    if (!/^[a-zA-Z0-9]$/.test(point)) throw cursor.invalid("named capturing group is missing trailing '>'");
     name += point;
   }
 }
@@ -87,14 +88,16 @@ export function readGroupNumber(cursor: PatternCursor, first: number, groups: nu
 function readProperty(cursor: PatternCursor, negated: boolean): Escape {
   let name = "";
   if (cursor.peek() !== "{") {
-    name = cursor.take();
+    // Behind the end Java reads zeros.
+    name = cursor.take() || "\0";
   } else {
     cursor.next();
     const start = cursor.at;
     while (cursor.take() !== "}") {
-      if (cursor.atEnd) throw cursor.invalid("unclosed property");
+      if (cursor.atEnd) throw cursor.invalid("Unclosed character family", cursor.points.length);
     }
     name = cursor.points.slice(start, cursor.at - 1).join("");
+    if (name === "") throw cursor.invalid("Empty character family");
   }
   const test = propertyTest(cursor, name);
   return { kind: "set", test: negated ? (point) => !test(point) : test };
@@ -110,10 +113,11 @@ function readCode(cursor: PatternCursor, letter: string): number {
     case "u":
       return readUtf16(cursor);
     case "c":
-      if (cursor.atEnd) throw cursor.invalid("no character after \\c");
+      if (cursor.atEnd) throw cursor.invalid("Illegal control escape sequence");
       return pointOf(cursor.take()) ^ 64;
     default:
-      if (letter === "" || /^[a-zA-Z]$/.test(letter)) throw cursor.invalid(`\\${letter} means nothing`);
+      if (letter === "" || /^[a-zA-Z]$/.test(letter))
+        throw cursor.invalid(letter === "" ? "Unexpected internal error" : "Illegal/unsupported escape sequence");
       return pointOf(letter);
   }
 }
@@ -121,37 +125,40 @@ function readCode(cursor: PatternCursor, letter: string): number {
 function readOctal(cursor: PatternCursor): number {
   let digits = "";
   while (digits.length < (/^[0-3]/.test(digits) ? 3 : 2) && /^[0-7]$/.test(cursor.peek())) digits += cursor.take();
-  if (digits === "") throw cursor.invalid("no octal digit after \\0");
+  if (digits === "") throw cursor.invalid("Illegal octal escape sequence", cursor.at);
   return Number.parseInt(digits, 8);
 }
 
 function readHexadecimal(cursor: PatternCursor): number {
   if (cursor.peek() !== "{") return readDigits(cursor, 2);
   cursor.take();
+  if (!/^[0-9a-fA-F]$/.test(cursor.peek())) throw cursor.invalid("Illegal hexadecimal escape sequence");
   let point = readDigits(cursor, 1);
-  while (/^[0-9a-fA-F]$/.test(cursor.peek())) point = point * 16 + readDigits(cursor, 1);
-  if (cursor.take() !== "}") throw cursor.invalid("unclosed \\x{");
-  if (point > 0x10ffff) throw cursor.invalid("no such code point");
+  while (/^[0-9a-fA-F]$/.test(cursor.peek())) {
+    point = point * 16 + readDigits(cursor, 1);
+    if (point > 0x10ffff) throw cursor.invalid("Hexadecimal codepoint is too big");
+  }
+  if (cursor.take() !== "}") throw cursor.invalid("Unclosed hexadecimal escape sequence");
   return point;
 }
 
 /** Two halves of a surrogate pair, each with its own \u, are one character. */
 function readUtf16(cursor: PatternCursor): number {
-  const high = readDigits(cursor, 4);
+  const high = readDigits(cursor, 4, "Unicode");
   const start = cursor.at;
   if (high >= 0xd800 && high < 0xdc00 && cursor.take() === "\\" && cursor.take() === "u") {
-    const low = readDigits(cursor, 4);
+    const low = readDigits(cursor, 4, "Unicode");
     if (low >= 0xdc00 && low < 0xe000) return 0x10000 + (high - 0xd800) * 0x400 + (low - 0xdc00);
   }
   if (cursor.at !== start) cursor.at = start;
   return high;
 }
 
-function readDigits(cursor: PatternCursor, count: number): number {
+function readDigits(cursor: PatternCursor, count: number, kind = "hexadecimal"): number {
   let digits = "";
   while (digits.length < count) {
     const digit = cursor.take();
-    if (!/^[0-9a-fA-F]$/.test(digit)) throw cursor.invalid(`'${digit}' is no hexadecimal digit`);
+    if (!/^[0-9a-fA-F]$/.test(digit)) throw cursor.invalid(`Illegal ${kind} escape sequence`);
     digits += digit;
   }
   return Number.parseInt(digits, 16);

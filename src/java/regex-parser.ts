@@ -35,7 +35,7 @@ class PatternParser {
 
   parse(): ParsedPattern {
     const root = this.#readChoice();
-    if (!this.#cursor.atEnd) throw this.#cursor.invalid("unmatched )");
+    if (!this.#cursor.atEnd) throw this.#cursor.invalid("Unmatched closing ')'");
     return { root, groups: this.#groups, hasReferences: this.#hasReferences };
   }
 
@@ -95,7 +95,7 @@ class PatternParser {
       case "*":
       case "+":
       case "?":
-        throw cursor.invalid("nothing to repeat");
+        throw cursor.invalid(`Dangling meta character '${letter}'`, cursor.at);
       case "{":
         // Java repeats the empty text: `a{2}{3}` and `{2}a` are patterns, `a**` is none.
         return { kind: "sequence", items: [] };
@@ -121,7 +121,7 @@ class PatternParser {
         return this.#reference(readGroupNumber(cursor, escape.digit, this.#groups));
       case "name": {
         const group = this.#names.get(escape.name);
-        if (group === undefined) throw cursor.invalid(`there is no group <${escape.name}> before`);
+        if (group === undefined) throw cursor.invalid(`named capturing group <${escape.name}> does not exist`);
         return this.#reference(group);
       }
     }
@@ -156,6 +156,9 @@ class PatternParser {
         return { kind: "atomic", body: this.#readBody() };
       case "<":
         return this.#readBehindOrNamed();
+      case "$":
+      case "@":
+        throw cursor.invalid("Unknown group type");
       default:
         cursor.at--;
         return this.#readFlags();
@@ -165,7 +168,7 @@ class PatternParser {
   #readFlags(): Node | undefined {
     const end = readFlags(this.#cursor);
     if (end === ")") return undefined;
-    if (end !== ":") throw this.#cursor.invalid(`'${end}' is no flag`);
+    if (end !== ":") throw this.#cursor.invalid("Unknown inline modifier");
     return { kind: "group", body: this.#readBody(), capture: undefined };
   }
 
@@ -177,14 +180,14 @@ class PatternParser {
     const start = cursor.at;
     const body = this.#readBody();
     const { min, max, bounded } = extentOf(body);
-    if (!bounded) throw cursor.invalid("how far a lookbehind looks has no obvious limit");
+    if (!bounded) throw cursor.invalid("Look-behind group does not have an obvious maximum length", cursor.at - 2);
     const wholeCharacters = cursor.points.slice(start).some((point) => /[\ud800-\udfff]/.test(point));
     return { kind: "look", body, negative: kind === "!", behind: { min, max, wholeCharacters } };
   }
 
   #capture(name?: string): Node {
     if (name !== undefined && this.#names.has(name)) {
-      throw this.#cursor.invalid(`there is a group <${name}> already`);
+      throw this.#cursor.invalid(`Named capturing group <${name}> is already defined`);
     }
     const capture = ++this.#groups;
     if (name !== undefined) this.#names.set(name, capture);
@@ -193,7 +196,7 @@ class PatternParser {
 
   #readBody(): Node {
     const body = this.#readChoice();
-    if (this.#cursor.take() !== ")") throw this.#cursor.invalid("unclosed group");
+    if (this.#cursor.take() !== ")") throw this.#cursor.invalid("Unclosed group");
     return body;
   }
 }

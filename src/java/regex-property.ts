@@ -105,8 +105,12 @@ const POSIX: Readonly<Record<string, string>> = {
 export function propertyTest(cursor: PatternCursor, name: string): CharTest {
   const [, key, value = ""] = /^([^=]*)=(.*)$/s.exec(name) ?? [];
   const test = key === undefined ? named(cursor, name) : assigned(cursor, key.toLowerCase(), value);
-  if (test === undefined) throw cursor.invalid(`\\p{${name}} is no property`);
-  return test;
+  if (test !== undefined) return test;
+  throw cursor.invalid(
+    key === undefined
+      ? `Unknown character property name {${name}}`
+      : `Unknown Unicode property {name=<${key}>, value=<${value}>}`,
+  );
 }
 
 function assigned(cursor: PatternCursor, key: string, value: string): CharTest | undefined {

@@ -38,20 +38,22 @@ function repeat(cursor: PatternCursor, body: Node, min: number, max: number): No
 function readBraces(cursor: PatternCursor, body: Node): Node {
   cursor.at++;
   // Here even the flag x skips nothing.
-  if (!/^[0-9]$/.test(cursor.raw())) throw cursor.invalid("braces that are no quantifier");
+  if (!/^[0-9]$/.test(cursor.raw())) throw cursor.invalid("Illegal repetition", cursor.at);
   const min = readCount(cursor);
   let max = min;
   if (cursor.peek() === ",") {
     max = cursor.next() === "}" ? ENDLESS : readCount(cursor);
   }
-  if (cursor.peek() !== "}") throw cursor.invalid("braces that are not closed");
-  if (max < min) throw cursor.invalid("a quantifier that runs backwards");
+  if (cursor.peek() !== "}") throw cursor.invalid("Unclosed counted closure", cursor.at);
+  if (max < min) throw cursor.invalid("Illegal repetition range", cursor.at);
   return repeat(cursor, body, min, max);
 }
 
 function readCount(cursor: PatternCursor): number {
   let count = 0;
-  while (/^[0-9]$/.test(cursor.peek())) count = count * 10 + Number(cursor.take());
-  if (count > ENDLESS) throw cursor.invalid("a quantifier that is too large");
+  while (/^[0-9]$/.test(cursor.peek())) {
+    count = count * 10 + Number(cursor.take());
+    if (count > ENDLESS) throw cursor.invalid("Illegal repetition range");
+  }
   return count;
 }

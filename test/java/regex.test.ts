@@ -17,6 +17,8 @@ interface RecordedRandom {
 
 const { subjects, rows } = read("patterns.json") as Recorded;
 const random = read("random-patterns.json") as RecordedRandom;
+/** What java.util.regex.PatternSyntaxException says of patterns that are none. */
+const errors = read("pattern-errors.json") as Record<string, string>;
 
 /** What kt refuses in so many words although Java runs it, or fails on it in its own way. */
 const unsupported = [
@@ -60,6 +62,15 @@ describe("a Java pattern", () => {
     expect(verdicts).toEqual(random.verdicts);
   });
 
+  test("that is none is refused in Java's words, with a mark at Java's place", () => {
+    // \\N{NAME} is refused in kt's own words.
+    const told = Object.entries(errors).filter(([pattern]) => messageOf(pattern) !== undefined);
+    expect(told.length).toBeGreaterThan(300);
+    expect(Object.fromEntries(told.map(([pattern]) => [pattern, messageOf(pattern)]))).toEqual(
+      Object.fromEntries(told),
+    );
+  });
+
   test.each(["(a+)+b", "((a|aa)*)*b", "((a|aa){2,}){2,}b", "(a|aa){1,200}b", "(a?){60}a{200}b"])(
     "%s fails on a long text without trying every way to divide it",
     (pattern) => {
@@ -75,5 +86,15 @@ function verdict(pattern: string, tried: readonly string[]): string {
   } catch (error) {
     if (error instanceof InvalidPatternError) return "invalid";
     throw error;
+  }
+}
+
+/** Undefined for what kt has no counterpart of. */
+function messageOf(pattern: string): string | undefined {
+  try {
+    compileJavaPattern(pattern);
+    return "";
+  } catch (error) {
+    return error instanceof InvalidPatternError ? error.message : undefined;
   }
 }
