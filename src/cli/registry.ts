@@ -35,6 +35,11 @@ export const registry: readonly RegistryEntry[] = [
     load: async () => (await import("../commands/configs/index.ts")).configs,
   },
   {
+    name: "consumer-groups",
+    summary: "List, describe, reset and delete consumer groups.",
+    load: async () => (await import("../commands/consumer-groups/index.ts")).consumerGroups,
+  },
+  {
     name: "console-consumer",
     summary: "Read records and print them.",
     load: async () => (await import("../commands/console-consumer/index.ts")).consoleConsumer,

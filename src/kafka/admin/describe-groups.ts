@@ -12,6 +12,8 @@ import { askCoordinators } from "../drive.ts";
 import type { Outcome } from "../drive.ts";
 import { comparePartitions, partitionKey } from "../topic-partition.ts";
 import type { TopicPartition } from "../topic-partition.ts";
+import { groupState } from "./group-names.ts";
+import type { GroupState } from "./group-names.ts";
 import { inOrder, refused } from "./group-outcome.ts";
 
 export interface GroupMember {
@@ -41,8 +43,7 @@ export interface GroupCoordinator {
 export interface DescribedGroup {
   readonly groupId: string;
   readonly type: "Consumer" | "Classic";
-  /** As the broker writes it: `Stable`. */
-  readonly state: string;
+  readonly state: GroupState;
   readonly coordinator: GroupCoordinator;
   /** Classic: the protocol that was chosen (`range`); KIP-848: the assignor of the broker (`uniform`); empty for none. */
   readonly assignor: string;
@@ -126,7 +127,7 @@ function modernGroup(group: ModernGroup, coordinator: GroupCoordinator): Describ
   return {
     groupId: group.groupId,
     type: "Consumer",
-    state: group.groupState,
+    state: groupState(group.groupState),
     coordinator,
     assignor: group.assignorName,
     groupEpoch: group.groupEpoch,
@@ -179,7 +180,7 @@ function classicGroup(group: ClassicGroup, coordinator: GroupCoordinator): Descr
   return {
     groupId: group.groupId,
     type: "Classic",
-    state: group.groupState,
+    state: groupState(group.groupState),
     coordinator,
     assignor: group.protocolData,
     groupEpoch: null,

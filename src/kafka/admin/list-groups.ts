@@ -5,21 +5,23 @@ import type { ListGroupsResponse } from "../../protocol/messages/list-groups.ts"
 import type { Broker } from "../broker.ts";
 import type { BrokerNode } from "../cluster-view.ts";
 import type { Cluster } from "../cluster.ts";
+import { groupState, groupType } from "./group-names.ts";
+import type { GroupState, GroupType } from "./group-names.ts";
 
 export interface GroupListing {
   readonly groupId: string;
   /** What the members have in common, as `consumer` or `connect`; empty for offsets without members. */
   readonly protocolType: string;
-  /** As the broker writes it, `Stable`; empty where it does not tell (before 2.6). */
-  readonly state: string;
-  /** `Classic`, `Consumer`, `Share` and so on; empty where the broker does not tell (before 3.8). */
-  readonly type: string;
+  /** `Unknown` also where the broker does not tell (before 2.6). */
+  readonly state: GroupState;
+  /** `Unknown` also where the broker does not tell (before 3.8). */
+  readonly type: GroupType;
 }
 
 /** Absent or empty: all. States and types are told to the brokers, protocol types are looked at here. */
 export interface GroupFilter {
-  readonly states?: readonly string[];
-  readonly types?: readonly string[];
+  readonly states?: readonly GroupState[];
+  readonly types?: readonly GroupType[];
   readonly protocolTypes?: readonly string[];
 }
 
@@ -39,11 +41,11 @@ export async function listGroups(cluster: Cluster, filter: GroupFilter = {}): Pr
   const wanted = answers
     .flatMap(({ groups }) => groups)
     .filter(({ protocolType }) => protocolTypes.length === 0 || protocolTypes.includes(protocolType))
-    .map(({ groupId, protocolType, groupState, groupType }) => ({
-      groupId,
-      protocolType,
-      state: groupState,
-      type: groupType,
+    .map((group) => ({
+      groupId: group.groupId,
+      protocolType: group.protocolType,
+      state: groupState(group.groupState),
+      type: groupType(group.groupType),
     }));
   return [...new Map(wanted.map((group) => [group.groupId, group])).values()];
 }
