@@ -57,14 +57,15 @@ export const configsOptions = {
     all: flag("--all", "With --describe: the settings from everywhere, static ones and defaults too."),
     addConfig: text(
       "--add-config <name=value,...>",
-      "With --alter: what to set. A value with commas stands in brackets: 'cleanup.policy=[compact,delete]', 'SCRAM-SHA-256=[iterations=8192,password=secret]'.",
-      { values: names.map((name) => `${name}=`) },
+      "With --alter: what to set; --describe --all tells the names there are. A value with commas stands in brackets: cleanup.policy=[compact,delete]. SCRAM-SHA-256 and SCRAM-SHA-512 take [iterations=N,password=P].",
+      { values: names.map((name) => `${name}=`), valuesTold: true },
     ),
     addConfigFile: text("--add-config-file <file>", "With --alter: a properties file with what to set.", {
       completes: "file",
     }),
     deleteConfig: list("--delete-config <name,...>", "With --alter: what to delete; may be repeated.", {
       values: names,
+      valuesTold: true,
     }),
   }),
   ...group("Connection", {
