@@ -1,4 +1,5 @@
-import { InputError } from "../errors.ts";
+import { ConnectError, InputError } from "../errors.ts";
+import type { FailedAttempt } from "../errors.ts";
 
 /**
  * The error of an official tool whose client could not be made. It says only so; the reason is Java's `Caused by`
@@ -10,5 +11,19 @@ export function cannotCreateClient(reason: string, advice: string | undefined, c
     clientNotMade: true,
     hint: advice === undefined ? reason : `${reason} (${advice})`,
     cause: new InputError(reason, { javaClass: causeClass }),
+  });
+}
+
+export const UNRESOLVED = "No resolvable bootstrap urls given in bootstrap.servers";
+
+/** The same where no bootstrap name is found. */
+export function noResolvableServer(attempts: readonly FailedAttempt[], cause?: ConnectError): ConnectError {
+  return new ConnectError("Failed to create new KafkaAdminClient", {
+    attempts,
+    retriable: false,
+    clientNotMade: true,
+    javaClass: "org.apache.kafka.common.KafkaException",
+    hint: UNRESOLVED,
+    ...(cause !== undefined && { cause }),
   });
 }

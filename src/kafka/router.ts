@@ -1,6 +1,7 @@
 /** Which broker a request goes to: what is known about the cluster, and how to learn it. */
 import { ConnectError, ProtocolError } from "../errors.ts";
 import { code, protocolError } from "../protocol/errors.ts";
+import { noResolvableServer } from "./admin-client-failure.ts";
 import { endpointText } from "./bootstrap.ts";
 import type { Endpoint } from "./bootstrap.ts";
 import type { ClientConfig } from "./config.ts";
@@ -218,12 +219,5 @@ function coordinatorKey(type: CoordinatorType, key: string): string {
 /** Java makes no client where no bootstrap name can be resolved. */
 function unresolvable(error: ConnectError): ConnectError {
   if (!error.attempts.every(({ reason }) => reason === nameNotFound)) return error;
-  return new ConnectError("Failed to create new KafkaAdminClient", {
-    attempts: error.attempts,
-    retriable: false,
-    clientNotMade: true,
-    javaClass: "org.apache.kafka.common.KafkaException",
-    hint: "No resolvable bootstrap urls given in bootstrap.servers",
-    cause: error,
-  });
+  return noResolvableServer(error.attempts, error);
 }

@@ -1,4 +1,5 @@
 /** Partitions of topics: how they are named, sorted, and grouped as requests list them. */
+import { javaStringHash } from "../java/hash-map.ts";
 
 export interface TopicPartition {
   readonly topic: string;
@@ -14,6 +15,11 @@ export interface TopicPartitions {
 /** `topic-0`, as Kafka prints a partition. No two have the same: an index has no dash. */
 export function partitionKey({ topic, partition }: TopicPartition): string {
   return `${topic}-${partition}`;
+}
+
+/** org.apache.kafka.common.TopicPartition.hashCode, for inHashOrder. */
+export function partitionHash({ topic, partition }: TopicPartition): number {
+  return (Math.imul(31, 31 + partition) + javaStringHash(topic)) | 0;
 }
 
 /** Order by topic, then by index. */

@@ -1,5 +1,6 @@
 import { deleteRecords as deleteBefore } from "../../kafka/admin/delete-records.ts";
 import type { DeletedRecords } from "../../kafka/admin/delete-records.ts";
+import { ensureAdminClient } from "../../kafka/ensure-resolvable.ts";
 import { partitionKey } from "../../kafka/topic-partition.ts";
 import { OptionChecks } from "../../kit/checks.ts";
 import { missingBootstrapServer } from "../../kit/connection.ts";
@@ -34,6 +35,7 @@ export const deleteRecords = defineCommand({
     if (!checks.has("bootstrapServer")) throw missingBootstrapServer('Missing required argument "[bootstrap-server]"');
     checks.require("offsetJsonFile");
     return context.withCluster(options, async (cluster) => {
+      await ensureAdminClient(cluster.config.bootstrap);
       const wanted = parseOffsetFile(readTextFile(options.offsetJsonFile ?? ""));
       const deleted = await deleteBefore(cluster, wanted);
       await printDeleted(deleted, context);

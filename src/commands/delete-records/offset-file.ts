@@ -1,9 +1,9 @@
 import { InputError } from "../../errors.ts";
-import { inHashOrder, javaStringHash } from "../../java/hash-map.ts";
+import { inHashOrder } from "../../java/hash-map.ts";
 import { InvalidJsonError, parseJavaJson } from "../../java/json.ts";
 import type { Json } from "../../java/json.ts";
 import type { RecordsToDelete } from "../../kafka/admin/delete-records.ts";
-import { partitionKey } from "../../kafka/topic-partition.ts";
+import { partitionHash, partitionKey } from "../../kafka/topic-partition.ts";
 import type { TopicPartition } from "../../kafka/topic-partition.ts";
 import { jsonArray, jsonField, jsonInteger, jsonLong, jsonObject, jsonString } from "../../kit/json-input.ts";
 
@@ -50,22 +50,15 @@ function ensureNoDuplicates(wanted: readonly RecordsToDelete[]): void {
     if (known === undefined) counts.set(partitionKey(partition), { partition, count: 1 });
     else known.count += 1;
   }
-  const duplicates = inHashOrder([...counts.values()], ({ partition }) => hashOf(partition)).filter(
-    ({ count }) => count > 1,
-  );
-  if (duplicates.length === 0) return;
-  // A set of them, filled from a map of all.
-  const named = inHashOrder(duplicates, ({ partition }) => hashOf(partition)).map((each) =>
-    partitionKey(each.partition),
-  );
+  const partitions = [...counts.values()];
+  if (partitions.every(({ count }) => count === 1)) return;
+  // HashMap.computeIfAbsent puts what is new first in its bin. The duplicates are then a set, filled from that map.
+  const inMap = inHashOrder(partitions.toReversed(), ({ partition }) => partitionHash(partition));
+  const duplicates = inMap.filter(({ count }) => count > 1).map(({ partition }) => partition);
+  const named = inHashOrder(duplicates, partitionHash).map(partitionKey);
   throw new InputError(`Offset json file contains duplicate topic partitions: ${named.join(",")}`, {
     javaClass: "org.apache.kafka.tools.AdminCommandFailedException",
   });
-}
-
-/** org.apache.kafka.common.TopicPartition.hashCode. */
-function hashOf({ topic, partition }: TopicPartition): number {
-  return (Math.imul(31, 31 + partition) + javaStringHash(topic)) | 0;
 }
 
 function operationError(message: string, cause?: unknown): InputError {
