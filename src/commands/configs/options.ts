@@ -57,7 +57,7 @@ export const configsOptions = {
     all: flag("--all", "With --describe: the settings from everywhere, static ones and defaults too."),
     addConfig: text(
       "--add-config <name=value,...>",
-      "With --alter: what to set; --describe --all tells the names there are. A value with commas stands in brackets: cleanup.policy=[compact,delete]. SCRAM-SHA-256 and SCRAM-SHA-512 take [iterations=N,password=P].",
+      "With --alter: what to set; --describe --all tells the names there are. A value with commas stands in brackets, name=[a,b]. SCRAM-SHA-256 and SCRAM-SHA-512 take [iterations=N,password=P].",
       { values: names.map((name) => `${name}=`), valuesTold: true },
     ),
     addConfigFile: text("--add-config-file <file>", "With --alter: a properties file with what to set.", {
