@@ -5,7 +5,7 @@ export const ssl = {
   "ssl.truststore.type": "PEM",
   "ssl.truststore.location": tlsFile("ca.pem"),
 };
-const saslSsl = { ...ssl, "security.protocol": "SASL_SSL" };
+export const saslSsl = { ...ssl, "security.protocol": "SASL_SSL" };
 export const saslPlaintext = { "security.protocol": "SASL_PLAINTEXT" };
 export const bob = login("SCRAM-SHA-256", "bob", "bob-secret");
 export const keyStore = (file: string, more: Properties = {}) => ({
