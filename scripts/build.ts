@@ -23,8 +23,12 @@ const packageJson = JSON.parse(await readFile(path.join(root, "package.json"), "
   dependencies: Record<string, string>;
 };
 
-/** What is loaded from outside: kt itself, and the package's export `kafka-kt/broker`. */
-const entries = { main: "src/main.ts", "start-broker": "src/broker/start-broker.ts" };
+/** What is loaded from outside: kt itself, the package's export `kafka-kt/broker`, and what runs in threads. */
+const entries = {
+  main: "src/main.ts",
+  "start-broker": "src/broker/start-broker.ts",
+  "compression-worker": "src/kafka/producer/compression-worker.ts",
+};
 
 const result = await build({
   absWorkingDir: root,
@@ -50,7 +54,11 @@ const result = await build({
 const made = await mkdtemp(path.join(root, "dist-"));
 const chunks = new Map<string, string>();
 for (const { path: file, text } of result.outputFiles) chunks.set(path.basename(file), await toFunction(text));
-const startFiles = { "main.js": startOf(entries.main), "broker.js": startOf(entries["start-broker"]) };
+const startFiles = {
+  "main.js": startOf(entries.main),
+  "broker.js": startOf(entries["start-broker"]),
+  "compression-worker.js": startOf(entries["compression-worker"]),
+};
 /** Files of several chunks by the chunk's name: what a broker needs to start, and then for its clients. */
 const packs = new Map<string, string>();
 await writePack("broker", ["src/commands/broker/start.ts", entries["start-broker"]]);

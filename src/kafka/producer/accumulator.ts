@@ -34,7 +34,7 @@ export class Accumulator {
   constructor(config: ProducerConfig, events: AccumulatorEvents) {
     this.#config = config;
     this.#events = events;
-    this.pool = new MemoryPool(config.bufferMemory);
+    this.pool = new MemoryPool(config.bufferMemory, { shared: config.compression !== "none" });
     // Eight of them must fit, so that some are filled while others are on their way.
     const most = Math.min(GROWN_BATCH_SIZE, config.maxRequestSize, Math.floor(config.bufferMemory / 8));
     this.#grownSize = config.batchesMayGrow ? Math.max(most, config.batchSize) : config.batchSize;
@@ -125,6 +125,6 @@ export class Accumulator {
   release(batch: ProducerBatch, reusable = true): void {
     batch.done = true;
     this.incomplete -= 1;
-    this.pool.release(batch.buffer, reusable);
+    this.pool.release(batch.buffer, reusable && batch.packing !== "going-on");
   }
 }

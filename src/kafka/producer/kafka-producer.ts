@@ -6,6 +6,7 @@ import { openCluster } from "../cluster.ts";
 import type { Cluster } from "../cluster.ts";
 import { ensureResolvable } from "../ensure-resolvable.ts";
 import { Accumulator } from "./accumulator.ts";
+import type { BatchPacker } from "./batch-packer.ts";
 import type { PartitionQueue } from "./partition-queue.ts";
 import type { ProducerBatch } from "./producer-batch.ts";
 import type { ProducerConfig } from "./producer-config.ts";
@@ -26,11 +27,26 @@ export async function openProducer(config: ProducerConfig, options: ProducerOpti
   }
   await ensureResolvable("producer", config.client.bootstrap, logger);
   await loadCodec(config.compression);
+  const makePacker = config.compression === "none" ? undefined : await packers(config);
   const cluster = openCluster(config.client, {
     ...(options.softwareVersion !== undefined && { softwareVersion: options.softwareVersion }),
     ...(options.debug !== undefined && { debug: options.debug }),
   });
-  return new KafkaProducer(cluster, config, logger, options);
+  return new KafkaProducer({ cluster, config, logger, makePacker }, options);
+}
+
+type MakePacker = (packed: (fault?: unknown) => void) => BatchPacker;
+
+async function packers(config: ProducerConfig): Promise<MakePacker> {
+  const { BatchPacker } = await import("./batch-packer.ts");
+  return (packed) => new BatchPacker(config, packed);
+}
+
+interface ProducerParts {
+  readonly cluster: Cluster;
+  readonly config: ProducerConfig;
+  readonly logger: ProducerLogger;
+  readonly makePacker: MakePacker | undefined;
 }
 
 class KafkaProducer implements Producer {
@@ -46,7 +62,7 @@ class KafkaProducer implements Producer {
   /** Called at each change, by whoever waits for one. */
   #waiting: (() => void)[] = [];
 
-  constructor(cluster: Cluster, config: ProducerConfig, logger: ProducerLogger, { onFailed }: ProducerOptions) {
+  constructor({ cluster, config, logger, makePacker }: ProducerParts, { onFailed }: ProducerOptions) {
     this.#cluster = cluster;
     this.#config = config;
     this.#onFailed = onFailed;
@@ -70,6 +86,10 @@ class KafkaProducer implements Producer {
       logger,
       metadata: this.#metadata,
       ids: this.#ids,
+      packer: makePacker?.((fault) => {
+        this.#sender.fault ??= fault;
+        changed();
+      }),
       accumulator: this.#accumulator,
       faulted: () => this.#notify(),
       finished: (queue, batch, errors) => this.#finished(queue, batch, errors),

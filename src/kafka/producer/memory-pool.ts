@@ -4,11 +4,14 @@ const LARGEST_KEPT = 512 * 1024;
 
 export class MemoryPool {
   readonly #limit: number;
+  readonly #shared: boolean;
   readonly #free = new Map<number, Buffer[]>();
   #used = 0;
 
-  constructor(limit: number) {
+  /** @param shared other threads are to see it */
+  constructor(limit: number, { shared = false }: { readonly shared?: boolean } = {}) {
     this.#limit = limit;
+    this.#shared = shared;
   }
 
   get used(): number {
@@ -24,7 +27,11 @@ export class MemoryPool {
   /** The same, whatever the limit. */
   claim(bytes: number): Buffer {
     this.#used += bytes;
-    return this.#free.get(bytes)?.pop() ?? Buffer.allocUnsafeSlow(bytes);
+    return this.#free.get(bytes)?.pop() ?? this.#allocate(bytes);
+  }
+
+  #allocate(bytes: number): Buffer {
+    return this.#shared ? Buffer.from(new SharedArrayBuffer(bytes)) : Buffer.allocUnsafeSlow(bytes);
   }
 
   /** Gives the memory back; `again` unless somebody may still read the buffer or its size is unusual. */

@@ -2,11 +2,10 @@
 import { LOG_OVERHEAD, RECORD_BATCH_OVERHEAD } from "../../protocol/records/batch-layout.ts";
 import type { CompressionType } from "../../protocol/records/compression/codec.ts";
 import { COMPRESSION_TYPES } from "../../protocol/records/compression/codec.ts";
-import { loadedCodec } from "../../protocol/records/compression/index.ts";
 import { crc32c } from "../../protocol/records/crc32c.ts";
 import { sizeOfVarint, sizeOfVarlong, writeVarint, writeVarlong } from "../../protocol/records/varint.ts";
 import type { RecordSlices } from "./record-slices.ts";
-import { RecordWalker, sizeOfRecord, writeRecord } from "./record-bytes.ts";
+import { RecordWalker, sizeOfRecord, viewOf, writeRecord } from "./record-bytes.ts";
 
 /** Who wrote a batch, for the broker to know it again; -1 for none. */
 export interface ProducerIdentity {
@@ -16,6 +15,7 @@ export interface ProducerIdentity {
 
 export class ProducerBatch {
   buffer: Buffer;
+  #view: DataView;
   /** When the first record came: linger.ms and delivery.timeout.ms count from here. */
   readonly createdMs: number;
   /** Goes up with each batch of a partition; parts of a batch share it. */
@@ -40,10 +40,14 @@ export class ProducerBatch {
   /** -1 until it is sent for the first time, and where there is no idempotence. */
   sequence = -1;
   identity: ProducerIdentity | undefined;
+  /** Whether its records are compressed: another thread may be at it. */
+  packing: "no" | "going-on" | "done" = "no";
+  #packed: Buffer | undefined;
   #wire: Buffer | undefined;
 
   constructor(buffer: Buffer, createdMs: number, order = 0) {
     this.buffer = buffer;
+    this.#view = viewOf(buffer);
     this.createdMs = createdMs;
     this.order = order;
   }
@@ -59,7 +63,7 @@ export class ProducerBatch {
     const size = sizeOfRecord(record, delta, this.recordCount);
     if (this.#at + size + 5 > this.buffer.length) return false;
     this.#count(record.timestamp, record.place);
-    this.#at = writeRecord(this.buffer, this.#at, record, size, delta, this.recordCount);
+    this.#at = writeRecord(this.buffer, this.#view, this.#at, record, size, delta, this.recordCount);
     this.recordCount += 1;
     return true;
   }
@@ -69,6 +73,7 @@ export class ProducerBatch {
     const before = this.buffer;
     larger.set(before.subarray(0, this.#at));
     this.buffer = larger;
+    this.#view = viewOf(larger);
     return before;
   }
 
@@ -78,15 +83,22 @@ export class ProducerBatch {
     return this.#wire;
   }
 
-  /** Compresses the records and writes the header. */
-  seal(compression: CompressionType, level: number | undefined): void {
+  /** Uncompressed. */
+  get records(): Buffer {
+    return this.buffer.subarray(RECORD_BATCH_OVERHEAD, this.#at);
+  }
+
+  /** Takes the compressed records, as packRecords gives them. */
+  pack(packed: Buffer): void {
+    this.packing = "done";
+    this.#packed = packed;
+  }
+
+  /** Writes the header; the records must have been packed if they are to be compressed. */
+  seal(compression: CompressionType): void {
     if (this.#wire !== undefined) return;
-    let batch = this.buffer.subarray(0, this.#at);
-    if (compression !== "none") {
-      const records = loadedCodec(compression).compress(batch.subarray(RECORD_BATCH_OVERHEAD), level);
-      batch = Buffer.allocUnsafeSlow(RECORD_BATCH_OVERHEAD + records.length);
-      batch.set(records, RECORD_BATCH_OVERHEAD);
-    }
+    const batch = compression === "none" ? this.buffer.subarray(0, this.#at) : this.#packed;
+    if (batch === undefined) throw new Error("the batch is not packed yet");
     batch.fill(0, 0, RECORD_BATCH_OVERHEAD);
     batch.writeInt32BE(batch.length - LOG_OVERHEAD, 8);
     batch.writeInt32BE(-1, 12);

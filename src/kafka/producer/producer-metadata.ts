@@ -21,6 +21,7 @@ export class ProducerMetadata {
   readonly topics = new Map<string, TopicQueues>();
   /** Topics that are there: partitions are known. */
   readonly #known = new Set<string>();
+  #lastKnown: TopicQueues | undefined;
   /** Told once to those who wait for the topic. */
   readonly #errors = new Map<string, KtError>();
   /** Names that the brokers have refused. */
@@ -42,7 +43,10 @@ export class ProducerMetadata {
 
   /** The topic where its partitions are known. */
   known(name: string): TopicQueues | undefined {
-    return this.#known.has(name) ? this.topics.get(name) : undefined;
+    // Asked for each record, of one topic mostly.
+    if (name === this.#lastKnown?.name) return this.#lastKnown;
+    this.#lastKnown = this.#known.has(name) ? this.topics.get(name) : undefined;
+    return this.#lastKnown;
   }
 
   /** Wants to know about the topic from now on. */

@@ -2,6 +2,7 @@
 import { KtError } from "../../errors.ts";
 import type { Cluster } from "../cluster.ts";
 import type { BrokerConnection } from "../connection.ts";
+import type { BatchPacker } from "./batch-packer.ts";
 import { BatchOutcomes } from "./batch-outcomes.ts";
 import type { OutcomeParts } from "./batch-outcomes.ts";
 import { NodeLink } from "./node-link.ts";
@@ -14,6 +15,8 @@ import type { ProducerIds } from "./producer-ids.ts";
 export interface SenderParts extends OutcomeParts {
   readonly cluster: Cluster;
   readonly ids: ProducerIds;
+  /** Compresses; undefined where nothing is to be compressed. */
+  readonly packer: BatchPacker | undefined;
   /** A fault of ours in the background. */
   readonly faulted: () => void;
 }
@@ -54,7 +57,8 @@ export class Sender {
   canSend(queue: PartitionQueue): boolean {
     if (queue.waiting.length > 1 || !this.#parts.ids.isReady) return false;
     const link = this.#links.get(queue.leader);
-    return link !== undefined && link.isReady && link.inFlight < this.#parts.config.maxInFlight;
+    if (link === undefined || !link.isReady || link.inFlight >= this.#parts.config.maxInFlight) return false;
+    return this.#parts.packer?.isBusy !== true;
   }
 
   /** From now on nothing lingers, until the result is called. */
@@ -77,6 +81,7 @@ export class Sender {
 
   stop(): void {
     clearTimeout(this.#timer);
+    this.#parts.packer?.close();
   }
 
   *#queues(): Iterable<PartitionQueue> {
@@ -101,8 +106,9 @@ export class Sender {
 
   #readyByNode(now: number): Map<number, PartitionQueue[]> {
     const ready = new Map<number, PartitionQueue[]>();
+    for (const queue of this.#queues()) if (queue.mustRestart && queue.inFlight.length === 0) this.#restart(queue);
+    if (this.#parts.packer !== undefined) this.#pack(this.#parts.packer, now);
     for (const queue of this.#queues()) {
-      if (queue.mustRestart && queue.inFlight.length === 0) this.#restart(queue);
       if (this.#isReady(queue, now)) {
         if (queue.leader < 0) this.#parts.metadata.requestUpdate();
         else {
@@ -115,7 +121,18 @@ export class Sender {
     return ready.size > 0 && !this.#parts.ids.ensure(now) ? new Map() : ready;
   }
 
-  #isReady({ waiting, inFlight, mustRestart }: PartitionQueue, now: number): boolean {
+  /** Whoever has waited longest comes first. */
+  #pack(packer: BatchPacker, now: number): void {
+    const due = [...this.#queues()].filter((queue) => this.#isDue(queue, now));
+    const oldestFirst = due.toSorted((one, other) => one.waiting[0]!.createdMs - other.waiting[0]!.createdMs);
+    for (const queue of oldestFirst) packer.prepare(queue);
+  }
+
+  #isReady(queue: PartitionQueue, now: number): boolean {
+    return this.#isDue(queue, now) && this.#parts.packer?.isReady(queue.waiting[0]!) !== false;
+  }
+
+  #isDue({ waiting, inFlight, mustRestart }: PartitionQueue, now: number): boolean {
     const head = waiting[0];
     if (head === undefined || mustRestart || now < head.retryAt) return false;
     if (head.again && inFlight.length > 0) return false;
@@ -154,7 +171,7 @@ export class Sender {
     batch.closed = true;
     const { ids, config } = this.#parts;
     if (ids.identity !== undefined) queue.sequence(batch, ids.identity);
-    batch.seal(config.compression, config.compressionLevel);
+    batch.seal(config.compression);
     queue.inFlight.push(batch);
     return batch;
   }

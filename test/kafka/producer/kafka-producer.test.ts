@@ -53,6 +53,18 @@ test.each<[string, Deed[]]>([
   expect(log).toEqual([numbers(1000)]);
 });
 
+test.each(["gzip", "snappy", "lz4", "zstd"])(
+  "doubles, loses and reorders nothing that threads compress with %s, whatever goes wrong",
+  async (codec) => {
+    const deeds: Deed[] = ["append", "close", "append-and-close", "not-leader", "too-large"];
+    const { broker, log } = await brokerThat((request) => deeds[request % 7] ?? "append");
+    const { failed, send } = await producing(broker.address, { "compression.type": codec, "batch.size": "20000" });
+    await send(2000, (index) => String(index).padEnd(500));
+    expect(failed).toEqual([]);
+    expect(log.map((values) => values.map((value) => value.trimEnd()))).toEqual([numbers(2000)]);
+  },
+);
+
 test("doubles, loses and reorders nothing whatever goes wrong", async () => {
   const deed = constantFrom<Deed>("append", "append", "append-and-close", "close", "not-leader", "too-large");
   await assert(

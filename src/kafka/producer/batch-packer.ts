@@ -1,0 +1,94 @@
+/** Compresses batches before they are sent: the first ones here, the many of a busy producer in other threads. */
+import { loadedCodec } from "../../protocol/records/compression/index.ts";
+import { CompressionPool } from "./compression-pool.ts";
+import { packRecords } from "./packed-records.ts";
+import type { PartitionQueue } from "./partition-queue.ts";
+import type { ProducerBatch } from "./producer-batch.ts";
+import type { ProducerConfig } from "./producer-config.ts";
+
+/** So many bytes are compressed here: to begin a thread takes as long as to compress these. */
+const BYTES_BEFORE_THREADS = 128 * 1024;
+/** Batches of a partition that are compressed before their turn: what may be in flight, and some more. */
+const AHEAD = 8;
+
+/** A CompressionPool, or what stands for one in a test. */
+export type PackingPool = Pick<CompressionPool, "compress" | "isFull" | "close">;
+
+export class BatchPacker {
+  readonly #config: Pick<ProducerConfig, "compression" | "compressionLevel">;
+  /** Called when a batch that was in another thread is packed; with a fault of ours where that failed. */
+  readonly #packed: (fault?: unknown) => void;
+  readonly #makePool: () => PackingPool;
+  #pool: PackingPool | undefined;
+  #bytesHere = 0;
+  /** There are no threads to be had: all is done here. */
+  #alone = false;
+  #closed = false;
+
+  /** The codec must have been loaded. */
+  constructor(
+    config: Pick<ProducerConfig, "compression" | "compressionLevel">,
+    packed: (fault?: unknown) => void,
+    makePool = (): PackingPool => new CompressionPool({ type: config.compression, level: config.compressionLevel }),
+  ) {
+    this.#config = config;
+    this.#packed = packed;
+    this.#makePool = makePool;
+  }
+
+  /** Whether a batch that is due would have to wait for others. */
+  get isBusy(): boolean {
+    return this.#pool?.isFull ?? false;
+  }
+
+  /** Packs the queue's first batch, and closed ones behind it, as far as there is room. The first one is due. */
+  prepare({ waiting }: PartitionQueue): void {
+    for (const [index, batch] of waiting.entries()) {
+      if (index >= AHEAD || this.isBusy || (index > 0 && !batch.closed)) return;
+      if (batch.packing === "no") this.#pack(batch);
+    }
+  }
+
+  /** Whether the batch may be sent as far as this is concerned. */
+  isReady({ packing }: ProducerBatch): boolean {
+    return packing === "done";
+  }
+
+  /** Ends the threads. */
+  close(): void {
+    this.#closed = true;
+    this.#pool?.close();
+  }
+
+  #pack(batch: ProducerBatch): void {
+    batch.closed = true;
+    if (this.#alone || this.#bytesHere + batch.sizeInBytes <= BYTES_BEFORE_THREADS) {
+      this.#bytesHere += batch.sizeInBytes;
+      batch.pack(this.#packedHere(batch));
+    } else void this.#packElsewhere(batch);
+  }
+
+  #packedHere({ records }: ProducerBatch): Buffer {
+    const { compression, compressionLevel } = this.#config;
+    return packRecords(loadedCodec(compression), records, compressionLevel);
+  }
+
+  async #packElsewhere(batch: ProducerBatch): Promise<void> {
+    batch.packing = "going-on";
+    this.#pool ??= this.#makePool();
+    let fault: unknown;
+    try {
+      batch.pack(await this.#pool.compress(batch.records).catch((error: unknown) => this.#again(batch, error)));
+    } catch (error) {
+      fault = error;
+    }
+    if (!this.#closed) this.#packed(fault);
+  }
+
+  /** Where the thread is lost, that is no harm; what is wrong with the records is wrong here as well. */
+  #again(batch: ProducerBatch, error: unknown): Buffer {
+    if (this.#closed || batch.done) throw error;
+    this.#alone = true;
+    return this.#packedHere(batch);
+  }
+}

@@ -1,0 +1,146 @@
+import { expect, test } from "vitest";
+import { BatchPacker } from "../../../src/kafka/producer/batch-packer.ts";
+import type { PackingPool } from "../../../src/kafka/producer/batch-packer.ts";
+import { PartitionQueue } from "../../../src/kafka/producer/partition-queue.ts";
+import { ProducerBatch } from "../../../src/kafka/producer/producer-batch.ts";
+import { RecordBatch } from "../../../src/protocol/records/batch.ts";
+import { loadCodec } from "../../../src/protocol/records/compression/index.ts";
+import { recordOf } from "./support.ts";
+
+/** More than is compressed without threads. */
+const LARGE = 200_000;
+
+interface Job {
+  readonly records: Uint8Array;
+  readonly answer: (batch: Buffer) => void;
+  readonly fail: (error: Error) => void;
+}
+
+/** Threads that answer when they are told to. */
+class ToldPool implements PackingPool {
+  readonly jobs: Job[] = [];
+  isFull = false;
+  closed = false;
+
+  compress(records: Uint8Array): Promise<Buffer> {
+    return new Promise((answer, fail) => this.jobs.push({ records, answer, fail }));
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+}
+
+interface Packing {
+  readonly packer: BatchPacker;
+  readonly pool: ToldPool;
+  readonly queue: PartitionQueue;
+  /** What the packer has told; resolves at the next. */
+  readonly told: unknown[];
+  readonly next: () => Promise<void>;
+}
+
+/** A queue of batches with one record each. */
+async function packing(sizes: readonly number[], { level }: { level?: number } = {}): Promise<Packing> {
+  await loadCodec("gzip");
+  const pool = new ToldPool();
+  const told: unknown[] = [];
+  let wake: (() => void) | undefined;
+  const packer = new BatchPacker(
+    { compression: "gzip", compressionLevel: level },
+    (fault) => {
+      told.push(fault);
+      wake?.();
+    },
+    () => pool,
+  );
+  const queue = new PartitionQueue("t", 0);
+  for (const [index, size] of sizes.entries()) queue.waiting.push(batchOf(size, index < sizes.length - 1));
+  return { packer, pool, queue, told, next: () => new Promise((resolve) => (wake = resolve)) };
+}
+
+function batchOf(size: number, closed: boolean): ProducerBatch {
+  const batch = new ProducerBatch(Buffer.alloc(size + 100), 0);
+  batch.append(recordOf("v".repeat(size)));
+  batch.closed = closed;
+  return batch;
+}
+
+const readiness = ({ packer, queue }: Packing): boolean[] => queue.waiting.map((batch) => packer.isReady(batch));
+
+test("compresses the first bytes at once, without threads", async () => {
+  const all = await packing([100, 100]);
+  all.packer.prepare(all.queue);
+  expect({ ready: readiness(all), jobs: all.pool.jobs.length }).toEqual({ ready: [true, false], jobs: 0 });
+  const [batch] = all.queue.waiting;
+  batch!.seal("gzip");
+  const { recordCount, compression } = new RecordBatch(batch!.wire);
+  expect({ recordCount, compression }).toEqual({ recordCount: 1, compression: "gzip" });
+});
+
+test("gives many bytes to threads, and a batch is ready when its own answer is there", async () => {
+  const all = await packing([LARGE, LARGE, 10]);
+  all.packer.prepare(all.queue);
+  all.packer.prepare(all.queue);
+  expect({ ready: readiness(all), jobs: all.pool.jobs.length }).toEqual({ ready: [false, false, false], jobs: 2 });
+  all.pool.jobs[1]!.answer(Buffer.alloc(80));
+  await all.next();
+  expect({ ready: readiness(all), told: all.told }).toEqual({ ready: [false, true, false], told: [undefined] });
+});
+
+test("takes no more records into the batch that is due, and leaves an open one behind it alone", async () => {
+  const all = await packing([LARGE, 10]);
+  all.queue.waiting[0]!.closed = false;
+  all.packer.prepare(all.queue);
+  expect(all.queue.waiting.map(({ closed, packing: state }) => [closed, state])).toEqual([
+    [true, "going-on"],
+    [false, "no"],
+  ]);
+});
+
+test("keeps to the bounds of the threads, and to a few batches of a partition", async () => {
+  const all = await packing(Array.from({ length: 20 }, () => LARGE));
+  all.pool.isFull = false;
+  all.packer.prepare(all.queue);
+  expect(all.pool.jobs.length).toBe(8);
+  all.queue.waiting.shift();
+  all.pool.isFull = true;
+  expect(all.packer.isBusy).toBe(true);
+  all.packer.prepare(all.queue);
+  expect(all.pool.jobs.length).toBe(8);
+});
+
+test("does the work itself where the threads are lost, and asks them no more", async () => {
+  const all = await packing([LARGE, LARGE]);
+  all.queue.waiting[1]!.closed = false;
+  all.packer.prepare(all.queue);
+  all.pool.jobs[0]!.fail(new Error("the thread has ended"));
+  await all.next();
+  expect({ ready: readiness(all), told: all.told }).toEqual({ ready: [true, false], told: [undefined] });
+  all.queue.waiting.shift();
+  all.packer.prepare(all.queue);
+  expect({ ready: readiness(all), jobs: all.pool.jobs.length }).toEqual({ ready: [true], jobs: 1 });
+});
+
+test("tells of records that cannot be compressed anywhere", async () => {
+  const all = await packing([LARGE], { level: 77 });
+  all.packer.prepare(all.queue);
+  all.pool.jobs[0]!.fail(new Error("no"));
+  await all.next();
+  expect(all.told).toEqual([expect.objectContaining({ message: expect.stringContaining("level") })]);
+});
+
+test("does nothing about a batch that failed meanwhile, and tells nobody when it is closed", async () => {
+  const all = await packing([LARGE, LARGE, LARGE]);
+  all.packer.prepare(all.queue);
+  const [failed, left] = all.queue.waiting;
+  failed!.done = true;
+  all.pool.jobs[0]!.fail(new Error("gone"));
+  await all.next();
+  expect(failed!.packing).toBe("going-on");
+  all.packer.close();
+  expect(all.pool.closed).toBe(true);
+  all.pool.jobs[1]!.fail(new Error("closed"));
+  await new Promise(setImmediate);
+  expect({ state: left!.packing, told: all.told.length }).toEqual({ state: "going-on", told: 1 });
+});
