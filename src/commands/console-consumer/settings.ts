@@ -127,7 +127,8 @@ function startOf({ given, offset, fromBeginning }: ConsoleConsumerOptions): Star
   const word = text.toLowerCase();
   if (word === "earliest" || word === "latest") return word;
   const number = parseJavaLong(text);
-  if (number !== undefined && number >= 0n) return Number(number);
+  // No log ends beyond what a double holds: such an offset is out of range in either form.
+  if (number !== undefined && number >= 0n) return Math.min(Number(number), Number.MAX_SAFE_INTEGER);
   throw new UsageError(
     `The provided offset value '${text}' is incorrect. Valid values are 'earliest', 'latest', or a non-negative long.`,
   );

@@ -137,6 +137,7 @@ export async function groupSource(
     ensureName(what.topic);
     consumer.subscribe({ topics: [what.topic] }, listener);
   } else {
+    if (what.include === "") throw illegal("Topic pattern to subscribe to cannot be empty");
     const { compileJavaPattern } = await import("../../java/regex.ts");
     const pattern = compileJavaPattern(what.include);
     consumer.subscribe({ pattern: pattern.test, excludeInternal: excludeInternalTopics }, listener);

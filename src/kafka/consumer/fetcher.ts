@@ -121,6 +121,8 @@ export class Fetcher {
         if (next.data.errorCode !== code.NONE) {
           next.state.halted = false;
           this.#drop(queue);
+          // A position to be found anew, metadata to be asked for: the next round of the poll does that, at once.
+          this.#parts.signal.notify();
           handleFetchError(next, this.#parts);
           continue;
         }

@@ -95,6 +95,13 @@ describe("an offset outside of the log", () => {
     );
   });
 
+  test("begins again within the same poll, however long that may take", async () => {
+    await using opened = await consumerOf(bootstrap, { "auto.offset.reset": "earliest" });
+    opened.consumer.assign([{ ...lines, offset: 99 }]);
+    const [first] = await opened.consumer.poll(Number.POSITIVE_INFINITY);
+    expect(first).toMatchObject({ ...lines, fetchOffset: 0 });
+  });
+
   test("is thrown where the rule is none, in Java's words", async () => {
     await using opened = await consumerOf(bootstrap, { "auto.offset.reset": "none" });
     opened.consumer.assign([{ ...lines, offset: 99 }]);
