@@ -32,7 +32,7 @@ export const consoleConsumer = defineCommand({
     whitelist: "use --include REGEX",
     blacklist: "use --include REGEX, with a pattern that leaves the others out",
     "csv-reporter-enabled": "it has no successor: leave it out",
-    "delete-consumer-offsets": "use --group with a new name, or kafka-consumer-groups.sh --reset-offsets",
+    "delete-consumer-offsets": "use --group with a new name, or kt consumer-groups --reset-offsets",
   },
   run: consume,
 });
