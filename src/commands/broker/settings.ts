@@ -2,7 +2,7 @@ import path from "node:path";
 import { readPropertiesFile } from "../../config/properties-file.ts";
 import { InputError, UsageError } from "../../errors.ts";
 import type { BrokerOptions } from "../../broker/start-broker.ts";
-import { parseAddress } from "./address.ts";
+import { parseAddress } from "../../kit/address.ts";
 import type { BrokerCommandOptions } from "./options.ts";
 import { parseTopicSpec } from "./topic-spec.ts";
 

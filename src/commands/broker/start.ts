@@ -2,7 +2,7 @@ import type { RunningBroker } from "../../broker/start-broker.ts";
 import { UsageError } from "../../errors.ts";
 import type { Context } from "../../kit/context.ts";
 import { defineCommand } from "../../kit/define.ts";
-import { formatAddress } from "./address.ts";
+import { formatAddress } from "../../kit/address.ts";
 import { brokerOptions } from "./options.ts";
 import { brokerSettings } from "./settings.ts";
 import { firstSignal, withBroker } from "./with-broker.ts";

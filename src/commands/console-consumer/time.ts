@@ -1,13 +1,5 @@
 import { UsageError } from "../../errors.ts";
-
-const UNIT_MS: Readonly<Record<string, number>> = {
-  ms: 1,
-  s: 1000,
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-  w: 604_800_000,
-};
+import { durationMs } from "../../kit/duration.ts";
 
 const FORMS = "2026-01-31T12:00:00Z, 2026-01-31, 2026-01-31 12:00, -15m (ms, s, m, h, d, w), now, or ms since 1970";
 
@@ -24,8 +16,8 @@ export function parseTime(option: string, text: string, now: number): number {
 function timeOf(text: string, now: number): number | undefined {
   if (text === "now") return now;
   if (/^\d{5,}$/.test(text)) return Number(text);
-  const relative = /^([-+])((?:\d+(?:\.\d+)?(?:ms|s|m|h|d|w))+)$/.exec(text);
-  if (relative !== null) return now + (relative[1] === "-" ? -1 : 1) * durationOf(relative[2] ?? "");
+  const relative = /^[-+]/.test(text) ? durationMs(text.slice(1)) : undefined;
+  if (relative !== undefined) return now + (text.startsWith("-") ? -1 : 1) * relative;
   const iso = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?)(Z|[-+]\d\d(?::?\d\d)?)?)?$/i.exec(text);
   if (iso === null) return undefined;
   const [, date = "", clock = "00:00", zone = ""] = iso;
@@ -33,12 +25,4 @@ function timeOf(text: string, now: number): number | undefined {
   const time = Date.parse(`${date}T${clock.replace(",", ".")}${offset}`);
   // Date.parse takes the 31st of April for the 1st of May.
   return Number.isNaN(time) || new Date(`${date}T00:00Z`).toISOString().slice(0, 10) !== date ? undefined : time;
-}
-
-/** 1h30m */
-function durationOf(text: string): number {
-  let sum = 0;
-  for (const [, count, unit = ""] of text.matchAll(/([\d.]+)(ms|[smhdw])/g))
-    sum += Number(count) * (UNIT_MS[unit] ?? 0);
-  return Math.round(sum);
 }

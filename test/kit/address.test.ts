@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatAddress, parseAddress } from "../../../src/commands/broker/address.ts";
+import { formatAddress, parseAddress } from "../../src/kit/address.ts";
 
 test.each([
   ["localhost:9092", { host: "localhost", port: 9092 }],

@@ -1,4 +1,4 @@
-import { UsageError } from "../../errors.ts";
+import { UsageError } from "../errors.ts";
 
 export interface Address {
   readonly host: string;
