@@ -11,17 +11,16 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 };
 
 /** Numbers with their units, one after the other, in whole milliseconds; undefined for another form. */
-export function durationMs(text: string): number | undefined {
+export function parseDuration(text: string): number | undefined {
   if (!/^(?:\d+(?:\.\d+)?(?:ms|[smhdw]))+$/.test(text)) return undefined;
   const parts = [...text.matchAll(/([\d.]+)(ms|[smhdw])/g)];
   return Math.round(parts.reduce((sum, [, count, unit = ""]) => sum + Number(count) * (UNIT_MS[unit] ?? 0), 0));
 }
 
-/** The value of an option in ms; seconds where no unit is given. Throws UsageError. */
-export function parseDuration(option: string, text: string): number {
-  const trimmed = text.trim();
-  const ms = durationMs(/^\d+(?:\.\d+)?$/.test(trimmed) ? `${trimmed}s` : trimmed);
-  if (ms !== undefined && Number.isSafeInteger(ms)) return ms;
+/** The value of an option, in ms; 0 needs no unit. Throws UsageError. */
+export function durationOption(option: string, text: string): number {
+  const duration = text === "0" ? 0 : parseDuration(text);
+  if (duration !== undefined && Number.isSafeInteger(duration)) return duration;
   throw new UsageError(`${option} does not know the duration '${text}'`, {
     hint: "it takes a number with its unit: 500ms, 30s, 2m, 1h30m (ms, s, m, h, d, w)",
   });

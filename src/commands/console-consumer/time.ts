@@ -1,5 +1,5 @@
 import { UsageError } from "../../errors.ts";
-import { durationMs } from "../../kit/duration.ts";
+import { parseDuration } from "../../kit/duration.ts";
 
 const FORMS = "2026-01-31T12:00:00Z, 2026-01-31, 2026-01-31 12:00, -15m (ms, s, m, h, d, w), now, or ms since 1970";
 
@@ -16,7 +16,7 @@ export function parseTime(option: string, text: string, now: number): number {
 function timeOf(text: string, now: number): number | undefined {
   if (text === "now") return now;
   if (/^\d{5,}$/.test(text)) return Number(text);
-  const relative = /^[-+]/.test(text) ? durationMs(text.slice(1)) : undefined;
+  const relative = /^[-+]/.test(text) ? parseDuration(text.slice(1)) : undefined;
   if (relative !== undefined) return now + (text.startsWith("-") ? -1 : 1) * relative;
   const iso = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?)(Z|[-+]\d\d(?::?\d\d)?)?)?$/i.exec(text);
   if (iso === null) return undefined;
