@@ -18,8 +18,7 @@ const GOLDEN = join(import.meta.dirname, "../golden");
  */
 export function goldenSuite<State>(states: GoldenStates<State>, limits: Record<string, number> = {}): void {
   const { tool } = states;
-  const recorded = orderedCases(states, readGoldenCases(join(GOLDEN, tool)));
-  const cases = recorded.filter(({ state }) => !onKtBroker() || states.realKafkaOnly(state) === undefined);
+  const cases = orderedCases(states, readGoldenCases(join(GOLDEN, tool)));
 
   describe.skipIf(kafkaMissing() !== undefined)(`${tool}, as recorded from the official tool`, () => {
     let clusters: Reach<State>;
@@ -29,7 +28,13 @@ export function goldenSuite<State>(states: GoldenStates<State>, limits: Record<s
     afterAll(() => clusters?.release());
 
     for (const { golden, state } of cases) {
-      test(`${golden.name} ends as recorded`, { timeout: 150_000 }, async () => {
+      const beyond = onKtBroker() ? states.realKafkaOnly(state) : undefined;
+      const title = `${golden.name} ends as recorded`;
+      if (beyond !== undefined) {
+        test.skip(`${title}: not here, as ${beyond}`);
+        continue;
+      }
+      test(title, { timeout: 150_000 }, async () => {
         const { kafka, bindings } = await clusters.reach(state);
         await expectAsRecorded(tool, golden, kafka, { ...clusterBindings(kafka), ...bindings }, limits[golden.name]);
       });
