@@ -59,8 +59,20 @@ const startFiles = {
   "broker.js": startOf(entries["start-broker"]),
   "compression-worker.js": startOf(entries["compression-worker"]),
 };
-/** Files of several chunks by the chunk's name: what a broker needs to start, and then for its clients. */
+/**
+ * Files of several chunks by the chunk's name: what a consumer needs before its first record, and of that what a broker
+ * needs as well; what else a broker needs to start, and then for its clients.
+ */
 const packs = new Map<string, string>();
+const ofBroker = ["src/commands/broker/start.ts", entries["start-broker"], ...sourcesIn("src/broker/handlers/")];
+const ofConsumer = [
+  "src/commands/console-consumer/index.ts",
+  "src/kafka/consumer/kafka-consumer.ts",
+  "src/commands/console-consumer/formatters/default-format.ts",
+  "src/commands/console-consumer/formatters/default-formatter.ts",
+];
+await writePack("records", ofConsumer, neededBy(ofBroker));
+await writePack("consumer", ofConsumer);
 await writePack("broker", ["src/commands/broker/start.ts", entries["start-broker"]]);
 await writePack("handlers", sourcesIn("src/broker/handlers/"));
 for (const [file, { entry, atStart }] of Object.entries(startFiles)) {
@@ -94,10 +106,20 @@ function sourcesIn(folder: string): string[] {
   return sources.filter((source) => source.startsWith(folder));
 }
 
-/** Writes a file with the chunks that the sources need together, but for those of main.js and of packs before it. */
-async function writePack(name: string, sources: readonly string[]): Promise<void> {
-  const needed = new Set(sources.flatMap((source) => [...startOf(source).atStart]));
-  const names = [...needed].filter((each) => !startFiles["main.js"].atStart.has(each) && !packs.has(each));
+/** The chunks that sources need before they can run. */
+function neededBy(sources: readonly string[]): Set<string> {
+  return new Set(sources.flatMap((source) => [...startOf(source).atStart]));
+}
+
+/**
+ * Writes a file with the chunks that the sources need together, but for those of main.js and of packs before it.
+ *
+ * @param among Only these chunks
+ */
+async function writePack(name: string, sources: readonly string[], among?: ReadonlySet<string>): Promise<void> {
+  const names = [...neededBy(sources)].filter(
+    (each) => !startFiles["main.js"].atStart.has(each) && !packs.has(each) && among?.has(each) !== false,
+  );
   const code = `module.exports=${tableOf(names)}`;
   const file = `pack-${name}-${hashOf(code).slice(0, 8).toUpperCase()}.js`;
   await writeFile(path.join(made, file), code);

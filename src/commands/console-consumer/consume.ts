@@ -82,7 +82,7 @@ class Run {
     let consumer: Consumer | undefined;
     try {
       const direct = this.#readsDirectly();
-      const config = consumerConfig(direct ? withoutGroup(this.#settings.properties) : this.#settings.properties);
+      const config = this.#config(direct);
       consumer = await this.#open(config);
       this.#sayProtocol();
       const source = await this.#source(consumer, config, direct, bounds);
@@ -98,6 +98,15 @@ class Run {
       this.#notices.end();
       if (this.#options.enableSystestEvents) this.#context.out.line("shutdown_complete");
     }
+  }
+
+  #config(direct: boolean): ConsumerConfig {
+    const { properties } = this.#settings;
+    const config = consumerConfig(direct ? withoutGroup(properties) : properties);
+    const { grep: filter, maxMessages = -1 } = this.#options;
+    if (filter !== undefined || maxMessages <= 0) return config;
+    // No batch is looked at that is not shown.
+    return { ...config, maxPollRecords: Math.min(maxMessages, config.maxPollRecords ?? Number.POSITIVE_INFINITY) };
   }
 
   /** Reads, gives back what was not used, closes the consumer and says how many there were. */

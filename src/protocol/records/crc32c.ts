@@ -7,8 +7,8 @@ import { crc32cByTable } from "./crc32c-table.ts";
 
 type Crc32c = (bytes: Uint8Array, start: number, end: number) => number;
 
-/** How many bytes may be summed without the native package: what a starting broker writes down. */
-const BYTES_WITHOUT_NATIVE = 4096;
+/** How many bytes may be summed without the native package: what a starting broker writes down, one batch of records. */
+const BYTES_WITHOUT_NATIVE = 20 * 1024;
 
 let chosen: Crc32c | undefined;
 let bytesSummed = 0;
