@@ -1,92 +1,88 @@
 /**
- * How fast lines become records: kt console-producer beside kcat -P and the official tool, in turn on one broker.
+ * How kt console-producer does beside the official tool and kcat, which must be installed. Build kt first.
  *
- * Usage: npx tsx bench/console-producer.ts HOST:PORT [--records 2000000] [--rounds 5] [--codecs none,lz4] [--official]
- * `--official` runs kafka-console-producer.sh, found on the PATH or by KAFKA_CONSOLE_PRODUCER. kt must be built.
+ *   npx tsx bench/console-producer.ts [--only plain,keys,lz4,zstd,snappy,gzip,memory] [--runs 5] [--gigabytes 10]
+ *     [--bootstrap-server HOST:PORT] [--quick] [--check] [--write]
+ *
+ * Apache Kafka is started for it unless one is named; the tools run in turns, each into a topic of its own, 2 M lines of
+ * 100 B. What kt has sent is read back and compared. Memory is measured only where --only names it: it takes --gigabytes
+ * of disk in the temp folder and a broker of its own. --quick is a tenth of the records and two runs. --check fails where
+ * a bar is not held, --write renews the section of docs/benchmarks.md.
  */
-import { spawn } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { fetchLibs } from "../test/support/kafka/libs.ts";
+import { type Contender, startApacheKafka } from "./support/contenders.ts";
+import { measureProducerMemory } from "./support/producer-memory.ts";
+import { measureProducing, PRODUCER_CASES } from "./support/producer-throughput.ts";
+import { type Bar, barTable, machine, writeSection } from "./support/sections.ts";
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
+const { values: options } = parseArgs({
   options: {
-    records: { type: "string", default: "2000000" },
-    rounds: { type: "string", default: "5" },
-    codecs: { type: "string", default: "none" },
-    official: { type: "boolean", default: false },
+    only: { type: "string", default: Object.keys(PRODUCER_CASES).join(",") },
+    runs: { type: "string" },
+    gigabytes: { type: "string" },
+    "bootstrap-server": { type: "string" },
+    quick: { type: "boolean", default: false },
+    check: { type: "boolean", default: false },
+    write: { type: "boolean", default: false },
   },
 });
-const [bootstrap = "127.0.0.1:9092"] = positionals;
-const records = Number(values.records);
-const kt = path.join(import.meta.dirname, "../bin/kt.js");
+
+/** What a measurement has to say. */
+export interface Measured {
+  readonly text: string;
+  readonly bars: readonly Bar[];
+}
+
+/** A broker, and how much to do. */
+export interface ProducerBench {
+  readonly bootstrap: string;
+  /** Of the broker where it was started for this. */
+  readonly brokerPid: number | undefined;
+  /** For large files. */
+  readonly folder: string;
+  readonly runs: number;
+  readonly records: number;
+  readonly gigabytes: number;
+}
+
+delete process.env["NODE_EXTRA_CA_CERTS"];
+await fetchLibs();
+const named = options["bootstrap-server"];
+const broker: Contender | undefined = named === undefined ? await startApacheKafka() : undefined;
 const folder = mkdtempSync(path.join(tmpdir(), "kt-bench-"));
-const input = path.join(folder, "lines.txt");
-const topic = `kt-bench-${process.pid}`;
-
-writeLines();
 try {
-  await run(process.execPath, [kt, "topics", ...at(), "--create", "--topic", topic, "--partitions", "1"]);
-  for (const codec of values.codecs.split(",")) await compare(codec);
-} finally {
-  await run(process.execPath, [kt, "topics", ...at(), "--delete", "--topic", topic]);
-  rmSync(folder, { recursive: true });
-}
-
-async function compare(codec: string): Promise<void> {
-  const official = process.env["KAFKA_CONSOLE_PRODUCER"] ?? "kafka-console-producer.sh";
-  const tools: Record<string, () => Promise<number>> = {
-    kt: () => run(process.execPath, [kt, "console-producer", ...at(), "--topic", topic, "--compression-codec", codec]),
-    kcat: () => run("kcat", ["-P", "-b", bootstrap, "-t", topic, "-z", codec]),
-    ...(values.official && {
-      official: () => run(official, [...at(), "--topic", topic, "--compression-codec", codec]),
-    }),
+  const bench: ProducerBench = {
+    bootstrap: named ?? broker!.bootstrap,
+    brokerPid: broker?.pid,
+    folder,
+    runs: Number(options.runs ?? (options.quick ? 2 : 5)),
+    records: options.quick ? 200_000 : 2_000_000,
+    gigabytes: Number(options.gigabytes ?? (options.quick ? 1 : 10)),
   };
-  const seconds = new Map(Object.keys(tools).map((name) => [name, [] as number[]]));
-  for (let round = 0; round < Number(values.rounds); round++) {
-    for (const [name, produce] of Object.entries(tools)) seconds.get(name)?.push(await produce());
-  }
-  const ours = median(seconds.get("kt") ?? []);
-  for (const [name, all] of seconds) {
-    const time = median(all);
-    console.log(`${codec} ${name}: ${time.toFixed(2)} s, ${(time / ours).toFixed(2)} times kt's`);
-  }
-}
+  const wanted = options.only.split(",");
+  const measured: Measured[] = [];
+  const cases = wanted.filter((name) => name !== "memory");
+  if (cases.length > 0) measured.push(await measureProducing(bench, cases));
+  if (wanted.includes("memory")) measured.push(await measureProducerMemory(bench));
+  const bars = measured.flatMap((each) => each.bars);
+  const text = `## console-producer
 
-function at(): string[] {
-  return ["--bootstrap-server", bootstrap];
-}
+Measured with \`npx tsx bench/console-producer.ts --only ${options.only} --write\` on ${machine()}; NODE_EXTRA_CA_CERTS unset.
 
-/** Lines of 100 bytes, all different. */
-function writeLines(): void {
-  const file = openSync(input, "w");
-  const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789".repeat(2);
-  for (let from = 0; from < records; from += 10_000) {
-    const lines = Array.from({ length: Math.min(10_000, records - from) }, (_, index) => {
-      return `${String(from + index).padStart(10, "0")}${letters.slice(index % 26, (index % 26) + 90)}\n`;
-    });
-    writeSync(file, lines.join(""));
-  }
-  closeSync(file);
-}
+${measured.map((each) => each.text).join("\n\n")}
 
-/** Seconds that the program took, the lines being its input. */
-function run(command: string, args: readonly string[]): Promise<number> {
-  const started = performance.now();
-  const file = openSync(input, "r");
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: [file, "ignore", "inherit"] });
-    child.once("error", reject);
-    child.once("exit", (code) => {
-      closeSync(file);
-      if (code === 0) resolve((performance.now() - started) / 1000);
-      else reject(new Error(`${command} ended with ${code}`));
-    });
-  });
-}
+### Bars of console-producer
 
-function median(all: readonly number[]): number {
-  return all.toSorted((left, right) => left - right)[Math.floor(all.length / 2)] ?? Number.NaN;
+${barTable(bars)}
+`;
+  console.log(text);
+  if (options.write) writeSection("console-producer", text);
+  if (options.check && bars.some(({ holds }) => !holds)) process.exitCode = 1;
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+  await broker?.stop();
 }

@@ -90,13 +90,18 @@ export async function inTurns<Name extends string>(
 const LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789".repeat(2);
 const PIECE = 10_000;
 
+/** 100 bytes, different for each number. */
+export function lineOf(line: number): string {
+  return String(line).padStart(10, "0") + LETTERS.slice(line % 26, (line % 26) + 90);
+}
+
 /** Writes so many lines of 100 bytes, all different, each behind what `before` gives for its number. */
 export function writeLines(file: string, count: number, before: (line: number) => string = () => ""): void {
   const target = openSync(file, "w");
   for (let from = 0; from < count; from += PIECE) {
     const lines = Array.from({ length: Math.min(PIECE, count - from) }, (_, index) => {
       const line = from + index;
-      return `${before(line)}${String(line).padStart(10, "0")}${LETTERS.slice(line % 26, (line % 26) + 90)}\n`;
+      return `${before(line)}${lineOf(line)}\n`;
     });
     writeSync(target, lines.join(""));
   }
