@@ -17,9 +17,10 @@ export function parseDuration(text: string): number | undefined {
   return Math.round(parts.reduce((sum, [, count, unit = ""]) => sum + Number(count) * (UNIT_MS[unit] ?? 0), 0));
 }
 
-/** The value of an option, in ms; 0 needs no unit. Throws UsageError. */
+/** The value of an option in ms; seconds where no unit is given. Throws UsageError. */
 export function durationOption(option: string, text: string): number {
-  const duration = text === "0" ? 0 : parseDuration(text);
+  const trimmed = text.trim();
+  const duration = parseDuration(/^\d+(?:\.\d+)?$/.test(trimmed) ? `${trimmed}s` : trimmed);
   if (duration !== undefined && Number.isSafeInteger(duration)) return duration;
   throw new UsageError(`${option} does not know the duration '${text}'`, {
     hint: "it takes a number with its unit: 500ms, 30s, 2m, 1h30m (ms, s, m, h, d, w)",

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { UsageError } from "../../src/errors.ts";
-import { durationMs, parseDuration } from "../../src/kit/duration.ts";
+import { durationOption, parseDuration } from "../../src/kit/duration.ts";
 
 test.each([
   ["500ms", 500],
@@ -11,7 +11,7 @@ test.each([
   ["1w", 604_800_000],
   ["0s", 0],
 ])("reads the duration %s", (text, ms) => {
-  expect([durationMs(text), parseDuration("--timeout", text)]).toEqual([ms, ms]);
+  expect([parseDuration(text), durationOption("--timeout", text)]).toEqual([ms, ms]);
 });
 
 test.each([
@@ -19,13 +19,13 @@ test.each([
   ["0.5", 500],
   [" 30s ", 30_000],
 ])("takes an option's value '%s', seconds where no unit is given", (text, ms) => {
-  expect(parseDuration("--timeout", text)).toBe(ms);
+  expect(durationOption("--timeout", text)).toBe(ms);
 });
 
 test.each(["", "s", "-5s", "5 s", "1y", "1s2", "five", "1e3", "9".repeat(20)])(
   "refuses '%s' for an option, and says what it takes",
   (text) => {
-    expect(() => parseDuration("--timeout", text)).toThrow(UsageError);
-    expect(() => parseDuration("--timeout", text)).toThrow(`--timeout does not know the duration '${text}'`);
+    expect(() => durationOption("--timeout", text)).toThrow(UsageError);
+    expect(() => durationOption("--timeout", text)).toThrow(`--timeout does not know the duration '${text}'`);
   },
 );
