@@ -65,7 +65,6 @@ const DESERIALIZERS = [
       "US-ASCII",
       "latin1",
       "UTF8",
-      "utf-32",
       "Shift_JIS",
       "KOI8-R",
       "nope",
