@@ -6,13 +6,13 @@ import type { PartitionQueue } from "./partition-queue.ts";
 import type { ProducerBatch } from "./producer-batch.ts";
 import type { ProducerConfig } from "./producer-config.ts";
 
-/** So many bytes are compressed here: to begin a thread takes as long as to compress these. */
+/** Few bytes are not worth a thread. */
 const BYTES_BEFORE_THREADS = 128 * 1024;
 /** Batches of a partition that are compressed before their turn: what may be in flight, and some more. */
 const AHEAD = 8;
 
 /** A CompressionPool, or what stands for one in a test. */
-export type PackingPool = Pick<CompressionPool, "compress" | "isFull" | "close">;
+export type PackingPool = Pick<CompressionPool, "begin" | "isUp" | "compress" | "isFull" | "close">;
 
 export class BatchPacker {
   readonly #config: Pick<ProducerConfig, "compression" | "compressionLevel">;
@@ -21,8 +21,6 @@ export class BatchPacker {
   readonly #makePool: () => PackingPool;
   #pool: PackingPool | undefined;
   #bytesHere = 0;
-  /** There are no threads to be had: all is done here. */
-  #alone = false;
   #closed = false;
 
   /** The codec must have been loaded. */
@@ -38,7 +36,7 @@ export class BatchPacker {
 
   /** Whether a batch that is due would have to wait for others. */
   get isBusy(): boolean {
-    return this.#pool?.isFull ?? false;
+    return this.#pool?.isUp === true && this.#pool.isFull;
   }
 
   /** Packs the queue's first batch, and closed ones behind it, as far as there is room. The first one is due. */
@@ -62,10 +60,12 @@ export class BatchPacker {
 
   #pack(batch: ProducerBatch): void {
     batch.closed = true;
-    if (this.#alone || this.#bytesHere + batch.sizeInBytes <= BYTES_BEFORE_THREADS) {
+    const pool = this.#threads();
+    if (pool !== undefined) void this.#packElsewhere(batch, pool);
+    else {
       this.#bytesHere += batch.sizeInBytes;
       batch.pack(this.#packedHere(batch));
-    } else void this.#packElsewhere(batch);
+    }
   }
 
   #packedHere({ records }: ProducerBatch): Buffer {
@@ -73,12 +73,21 @@ export class BatchPacker {
     return packRecords(loadedCodec(compression), records, compressionLevel);
   }
 
-  async #packElsewhere(batch: ProducerBatch): Promise<void> {
+  /** Where there are threads that work already: nothing waits for them to begin. */
+  #threads(): PackingPool | undefined {
+    if (this.#pool === undefined) {
+      if (this.#bytesHere < BYTES_BEFORE_THREADS) return undefined;
+      this.#pool = this.#makePool();
+      this.#pool.begin();
+    }
+    return this.#pool.isUp ? this.#pool : undefined;
+  }
+
+  async #packElsewhere(batch: ProducerBatch, pool: PackingPool): Promise<void> {
     batch.packing = "going-on";
-    this.#pool ??= this.#makePool();
     let fault: unknown;
     try {
-      batch.pack(await this.#pool.compress(batch.records).catch((error: unknown) => this.#again(batch, error)));
+      batch.pack(await pool.compress(batch.records).catch((error: unknown) => this.#again(batch, error)));
     } catch (error) {
       fault = error;
     }
@@ -88,7 +97,6 @@ export class BatchPacker {
   /** Where the thread is lost, that is no harm; what is wrong with the records is wrong here as well. */
   #again(batch: ProducerBatch, error: unknown): Buffer {
     if (this.#closed || batch.done) throw error;
-    this.#alone = true;
     return this.#packedHere(batch);
   }
 }

@@ -13,6 +13,9 @@ export interface CompressionJob {
   readonly records: Uint8Array;
 }
 
+/** What a thread tells first: it is ready for work. */
+export const READY = "ready";
+
 /** See packRecords; an error's text where that failed. */
 export type CompressionResult =
   | { readonly id: number; readonly batch: Uint8Array<ArrayBuffer> }

@@ -2,6 +2,7 @@
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
+import { READY } from "./compression-job.ts";
 import type { CompressionJob, CompressionResult, CompressionWork } from "./compression-job.ts";
 
 /** Jobs that a thread is given at once: it shall not wait until this thread has time to look. */
@@ -17,6 +18,8 @@ interface Waiting {
 /** One thread with the jobs that it has not answered yet. */
 interface Thread {
   readonly worker: Worker;
+  /** It has begun to work: that takes a tenth of a second. */
+  isUp: boolean;
   readonly jobs: Map<number, Waiting>;
 }
 
@@ -25,6 +28,7 @@ export class CompressionPool {
   readonly #limit: number;
   #threads: Thread[] = [];
   #nextId = 0;
+  /** By close, or because a thread was lost. */
   #closed = false;
 
   /** @param threads at most so many, begun when there is work for them; one core is left to this thread */
@@ -33,9 +37,19 @@ export class CompressionPool {
     this.#limit = threads;
   }
 
+  /** Begins a thread, unless there are some already, or one was lost. */
+  begin(): void {
+    if (this.#threads.length === 0 && !this.#closed) this.#add();
+  }
+
+  /** Whether a job would be begun soon. */
+  get isUp(): boolean {
+    return !this.#closed && this.#threads.some(({ isUp }) => isUp);
+  }
+
   /** Whether each thread has as much to do as it is given at once. */
   get isFull(): boolean {
-    return this.#threads.length >= this.#limit && this.#threads.every(({ jobs }) => jobs.size >= JOBS_PER_THREAD);
+    return this.#threads.length > 0 && this.#threads.every(({ isUp, jobs }) => !isUp || jobs.size >= JOBS_PER_THREAD);
   }
 
   /**
@@ -65,16 +79,23 @@ export class CompressionPool {
 
   #leastBusy(): Thread {
     const [first, ...others] = this.#threads;
+    if (first === undefined) return this.#add();
     let least = first;
-    for (const each of others) if (least === undefined || each.jobs.size < least.jobs.size) least = each;
-    if (least !== undefined && (least.jobs.size === 0 || this.#threads.length >= this.#limit)) return least;
-    return this.#begin();
+    for (const each of others) if (each.isUp && (!least.isUp || each.jobs.size < least.jobs.size)) least = each;
+    // One more for what comes next: the job does not wait until that is up.
+    if (least.isUp && least.jobs.size > 0 && this.#threads.length < this.#limit) this.#add();
+    return least;
   }
 
-  #begin(): Thread {
+  #add(): Thread {
     const worker = new Worker(...entry(this.#work));
-    const thread: Thread = { worker, jobs: new Map() };
-    worker.on("message", (result: CompressionResult) => {
+    const thread: Thread = { worker, isUp: false, jobs: new Map() };
+    worker.unref();
+    worker.on("message", (result: CompressionResult | typeof READY) => {
+      if (result === READY) {
+        thread.isUp = true;
+        return;
+      }
       const waiting = thread.jobs.get(result.id);
       thread.jobs.delete(result.id);
       // Without work it does not keep the process.
@@ -89,6 +110,7 @@ export class CompressionPool {
   }
 
   #lost(thread: Thread, error: Error): void {
+    this.#closed = true;
     this.#threads = this.#threads.filter((each) => each !== thread);
     for (const { reject } of thread.jobs.values()) reject(error);
     thread.jobs.clear();

@@ -2,6 +2,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { Codec } from "../../protocol/records/compression/codec.ts";
 import { loadCodec } from "../../protocol/records/compression/index.ts";
+import { READY } from "./compression-job.ts";
 import type { CompressionJob, CompressionResult, CompressionWork } from "./compression-job.ts";
 import { packRecords } from "./packed-records.ts";
 
@@ -13,6 +14,7 @@ async function work(): Promise<void> {
     const result = done(codec, job);
     parentPort?.postMessage(result, "batch" in result ? [result.batch.buffer] : []);
   });
+  parentPort?.postMessage(READY, []);
 }
 
 function done(codec: Codec, { id, records }: CompressionJob): CompressionResult {

@@ -1,6 +1,6 @@
 /** What the Java producer would log of a broker that is not there, besides what every client logs. */
 import type { ConnectError } from "../../errors.ts";
-import { ClientLogger } from "../client-logger.ts";
+import { ClientLogger, lastingReasons } from "../client-logger.ts";
 import type { ClientLog } from "../client-logger.ts";
 
 export class ProducerLogger extends ClientLogger {
@@ -26,5 +26,6 @@ export class ProducerLogger extends ClientLogger {
         );
       }
     }
+    if (!refused) for (const text of lastingReasons(error)) this.say("WARN", "NetworkClient", text);
   }
 }

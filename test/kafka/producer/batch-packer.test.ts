@@ -4,10 +4,11 @@ import type { PackingPool } from "../../../src/kafka/producer/batch-packer.ts";
 import { PartitionQueue } from "../../../src/kafka/producer/partition-queue.ts";
 import { ProducerBatch } from "../../../src/kafka/producer/producer-batch.ts";
 import { RecordBatch } from "../../../src/protocol/records/batch.ts";
+import type { CompressionType } from "../../../src/protocol/records/compression/codec.ts";
 import { loadCodec } from "../../../src/protocol/records/compression/index.ts";
 import { recordOf } from "./support.ts";
 
-/** More than is compressed without threads. */
+/** As much as is compressed without threads. */
 const LARGE = 200_000;
 
 interface Job {
@@ -19,6 +20,8 @@ interface Job {
 /** Threads that answer when they are told to. */
 class ToldPool implements PackingPool {
   readonly jobs: Job[] = [];
+  begun = 0;
+  isUp = true;
   isFull = false;
   closed = false;
 
@@ -26,13 +29,23 @@ class ToldPool implements PackingPool {
     return new Promise((answer, fail) => this.jobs.push({ records, answer, fail }));
   }
 
+  begin(): void {
+    this.begun += 1;
+  }
+
   close(): void {
     this.closed = true;
   }
 }
 
+interface PackerConfig {
+  compression: CompressionType;
+  compressionLevel: number | undefined;
+}
+
 interface Packing {
   readonly packer: BatchPacker;
+  readonly config: PackerConfig;
   readonly pool: ToldPool;
   readonly queue: PartitionQueue;
   /** What the packer has told; resolves at the next. */
@@ -40,14 +53,15 @@ interface Packing {
   readonly next: () => Promise<void>;
 }
 
-/** A queue of batches with one record each. */
-async function packing(sizes: readonly number[], { level }: { level?: number } = {}): Promise<Packing> {
+/** A queue of batches with one record each, `behind` as much as is compressed without threads. */
+async function packing(sizes: readonly number[], { behind = true } = {}): Promise<Packing> {
   await loadCodec("gzip");
   const pool = new ToldPool();
   const told: unknown[] = [];
+  const config: PackerConfig = { compression: "gzip", compressionLevel: undefined };
   let wake: (() => void) | undefined;
   const packer = new BatchPacker(
-    { compression: "gzip", compressionLevel: level },
+    config,
     (fault) => {
       told.push(fault);
       wake?.();
@@ -55,8 +69,13 @@ async function packing(sizes: readonly number[], { level }: { level?: number } =
     () => pool,
   );
   const queue = new PartitionQueue("t", 0);
+  if (behind) {
+    queue.waiting.push(batchOf(LARGE, true));
+    packer.prepare(queue);
+    queue.waiting.shift();
+  }
   for (const [index, size] of sizes.entries()) queue.waiting.push(batchOf(size, index < sizes.length - 1));
-  return { packer, pool, queue, told, next: () => new Promise((resolve) => (wake = resolve)) };
+  return { packer, config, pool, queue, told, next: () => new Promise((resolve) => (wake = resolve)) };
 }
 
 function batchOf(size: number, closed: boolean): ProducerBatch {
@@ -69,13 +88,25 @@ function batchOf(size: number, closed: boolean): ProducerBatch {
 const readiness = ({ packer, queue }: Packing): boolean[] => queue.waiting.map((batch) => packer.isReady(batch));
 
 test("compresses the first bytes at once, without threads", async () => {
-  const all = await packing([100, 100]);
+  const all = await packing([100, 100], { behind: false });
   all.packer.prepare(all.queue);
-  expect({ ready: readiness(all), jobs: all.pool.jobs.length }).toEqual({ ready: [true, false], jobs: 0 });
+  const { jobs, begun } = all.pool;
+  expect({ ready: readiness(all), jobs, begun }).toEqual({ ready: [true, false], jobs: [], begun: 0 });
   const [batch] = all.queue.waiting;
   batch!.seal("gzip");
   const { recordCount, compression } = new RecordBatch(batch!.wire);
   expect({ recordCount, compression }).toEqual({ recordCount: 1, compression: "gzip" });
+});
+
+test("waits for no thread that is about to begin", async () => {
+  const all = await packing([10, 10, 10]);
+  all.pool.isUp = false;
+  all.packer.prepare(all.queue);
+  expect({ ready: readiness(all), begun: all.pool.begun }).toEqual({ ready: [true, true, false], begun: 1 });
+  all.pool.isUp = true;
+  all.queue.waiting.splice(0, 2);
+  all.packer.prepare(all.queue);
+  expect({ jobs: all.pool.jobs.length, begun: all.pool.begun }).toEqual({ jobs: 1, begun: 1 });
 });
 
 test("gives many bytes to threads, and a batch is ready when its own answer is there", async () => {
@@ -110,10 +141,11 @@ test("keeps to the bounds of the threads, and to a few batches of a partition", 
   expect(all.pool.jobs.length).toBe(8);
 });
 
-test("does the work itself where the threads are lost, and asks them no more", async () => {
+test("does the work itself where the threads are lost", async () => {
   const all = await packing([LARGE, LARGE]);
   all.queue.waiting[1]!.closed = false;
   all.packer.prepare(all.queue);
+  all.pool.isUp = false;
   all.pool.jobs[0]!.fail(new Error("the thread has ended"));
   await all.next();
   expect({ ready: readiness(all), told: all.told }).toEqual({ ready: [true, false], told: [undefined] });
@@ -123,7 +155,8 @@ test("does the work itself where the threads are lost, and asks them no more", a
 });
 
 test("tells of records that cannot be compressed anywhere", async () => {
-  const all = await packing([LARGE], { level: 77 });
+  const all = await packing([LARGE]);
+  all.config.compressionLevel = 77;
   all.packer.prepare(all.queue);
   all.pool.jobs[0]!.fail(new Error("no"));
   await all.next();

@@ -52,11 +52,24 @@ test("takes memory that is not shared as well", async () => {
   expect(codec.decompress(batch.subarray(RECORD_BATCH_OVERHEAD), 100).toString()).toBe("a value");
 });
 
-test("is full once each thread has as much as it is given at once, and no longer when it is done", async () => {
-  using threads = pool("lz4", undefined, 2);
+test("is up once a thread works, and not when all are lost", async () => {
+  using threads = pool("lz4");
+  threads.begin();
+  threads.begin();
+  expect(threads.isUp).toBe(false);
+  await threads.compress(records(1));
+  expect(threads.isUp).toBe(true);
+  threads.close();
+  threads.begin();
+  expect(threads.isUp).toBe(false);
+});
+
+test("is full once the thread has as much as it is given at once, and no longer when that is done", async () => {
+  using threads = pool("lz4");
+  await threads.compress(records(0));
   const jobs: Promise<unknown>[] = [];
   const full: boolean[] = [];
-  for (let index = 0; index < 2 * JOBS_PER_THREAD; index++) {
+  for (let index = 0; index < JOBS_PER_THREAD; index++) {
     full.push(threads.isFull);
     jobs.push(threads.compress(records(index)));
   }
@@ -76,7 +89,7 @@ test("rejects what a lost thread has not answered", async () => {
   using threads = pool("unheard-of" as CompressionType);
   const both = await Promise.allSettled([threads.compress(records(1)), threads.compress(records(2))]);
   expect(both.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
-  expect(threads.isFull).toBe(false);
+  await expect(threads.compress(records(3))).rejects.toThrow("closed");
 });
 
 test("rejects what is under way and what comes when it is closed", async () => {
