@@ -1,3 +1,5 @@
+import type { ConnectError } from "../errors.ts";
+
 /** What a Java client would log, with the prefix that names the client. */
 export type LogLevel = "ERROR" | "WARN" | "INFO" | "DEBUG";
 
@@ -23,4 +25,10 @@ export class ClientLogger {
   plain(level: LogLevel, message: string, logger: string): void {
     this.#log?.(level, message, logger);
   }
+}
+
+/** Why no attempt to connect will do, as with a server that speaks TLS, and what to do; nothing where it may pass. */
+export function lastingReasons({ retriable, attempts, hint }: ConnectError): string[] {
+  if (retriable) return [];
+  return [...attempts.map(({ address, reason }) => `${address}: ${reason}`), ...(hint === undefined ? [] : [hint])];
 }

@@ -68,6 +68,17 @@ describe.skipIf(kafkaMissing() !== undefined)("records over SASL_SSL", () => {
     expect(own.stderr.toString()).toContain(`Processed a total of 0 messages\nkt: ${REFUSED}\n`);
   });
 
+  test.each([
+    ["console-consumer", ["--timeout-ms", "1000"]],
+    ["console-producer", ["--max-block-ms", "1000"]],
+  ] as const)("%s without TLS is told that the server speaks it", async (tool, more) => {
+    const plain = { ...run(tool, { "security.protocol": "PLAINTEXT" }, more), stdin: "a\n" };
+    const { exitCode, stdout, stderr } = await runSubject(kafka, plain);
+    expect({ exitCode, stdout: stdout.toString() }).toEqual({ exitCode: 0, stdout: "" });
+    expect(stderr.toString()).toContain(`${addressOf(kafka, "SASL_SSL")}: the server speaks TLS on this port`);
+    expect(stderr.toString()).toContain("Set security.protocol=SSL or SASL_SSL");
+  });
+
   test("a wrong password fails each line of the producer, as of the official one", async () => {
     const refused = { ...run("console-producer", wrong, []), stdin: "a\nb\n" };
     const official = await runWarmOfficial(kafka, refused);

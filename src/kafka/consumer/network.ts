@@ -9,6 +9,7 @@ import type { Cluster } from "../cluster.ts";
 import type { BrokerNode } from "../cluster-view.ts";
 import type { ClientConfig } from "../config.ts";
 import type { Target } from "../router.ts";
+import { lastingReasons } from "../client-logger.ts";
 import type { ClientLogger } from "../client-logger.ts";
 
 const LOST = "closed by the server";
@@ -78,6 +79,7 @@ export class ConsumerNetwork {
       if (attempt.reason === LOST) continue;
       void this.#say(attempt, "WARN", " could not be established. Node may not be available.");
     }
+    for (const text of lastingReasons(error)) this.#logger.say("WARN", "NetworkClient", text);
   }
 
   async #say({ address }: FailedAttempt, level: "ERROR" | "WARN", what: string): Promise<void> {
