@@ -3,7 +3,7 @@ _kt() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} at
   COMPREPLY=()
   if [ "$COMP_CWORD" -eq 1 ]; then
-    COMPREPLY=($(compgen -W "topics configs consumer-groups console-consumer console-producer get-offsets delete-records broker completion help --help --version" -- "$current"))
+    COMPREPLY=($(compgen -W "topics configs consumer-groups console-consumer console-producer get-offsets delete-records wait broker completion help --help --version" -- "$current"))
     return
   fi
   case "${COMP_WORDS[1]}" in
@@ -150,6 +150,20 @@ _kt() {
       esac
       COMPREPLY=($(compgen -W "--offset-json-file --bootstrap-server --command-config --help --version --output --no-color --connect-timeout --debug" -- "$current"))
       ;;
+    wait)
+      case "$previous" in
+        --topic) compopt +o default; return ;;
+        --group) compopt +o default; return ;;
+        --state) COMPREPLY=($(compgen -W "Stable Empty" -- "$current")); return ;;
+        --max-lag) compopt +o default; return ;;
+        --timeout) compopt +o default; return ;;
+        --bootstrap-server) compopt +o default; return ;;
+        --command-config) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --output) COMPREPLY=($(compgen -W "text json yaml table" -- "$current")); return ;;
+        --connect-timeout) compopt +o default; return ;;
+      esac
+      COMPREPLY=($(compgen -W "--topic --group --state --max-lag --timeout --bootstrap-server --command-config --help --version --output --no-color --connect-timeout --debug" -- "$current"))
+      ;;
     broker)
       if [ "$COMP_CWORD" -eq 2 ]; then
         COMPREPLY=($(compgen -W "start run --help" -- "$current"))
@@ -198,7 +212,7 @@ _kt() {
       COMPREPLY=($(compgen -W "bash zsh fish" -- "$current"))
       ;;
     help)
-      COMPREPLY=($(compgen -W "topics configs consumer-groups console-consumer console-producer get-offsets delete-records broker" -- "$current"))
+      COMPREPLY=($(compgen -W "topics configs consumer-groups console-consumer console-producer get-offsets delete-records wait broker" -- "$current"))
       ;;
   esac
 }

@@ -10,6 +10,7 @@ _kt() {
     'console-producer:Write lines of the standard input as records.'
     'get-offsets:Print the offsets of partitions: ends, starts, or by time.'
     'delete-records:Delete the records of partitions up to an offset.'
+    'wait:Wait until a broker answers, topics are there, groups are stable or have read all.'
     'broker:Be a Kafka: an embedded broker for tests and development.'
     'completion:Print a completion script for bash, zsh or fish.'
     'help:Tell of kt, or of one command.'
@@ -225,6 +226,22 @@ _kt() {
         '--connect-timeout[How long to try while no broker can be reached. 4000, or default.api.timeout.ms where the --command-config file sets it.]:ms: ' \
         '--debug[On stderr\: requests, retries, and the stack traces of errors. Also KT_DEBUG=1.]'
       ;;
+    wait)
+      _arguments \
+        '*--topic[A topic that is there, each of its partitions with a leader; with a number, as orders\:3, at least so many. May be repeated.]:name[\:partitions]: ' \
+        '*--group[A consumer group, in the state of --state or as near as --max-lag. May be repeated.]:name: ' \
+        '--state[The state of the groups\: Stable, Empty, or either as Stable,Empty.]:state:(Stable Empty)' \
+        '--max-lag[How many records each group may be behind, over all its partitions\: 0 when it has read all.]:n: ' \
+        '--timeout[When to give up\: 500ms, 30s, 2m, 1h30m; 0 looks once.]:duration: ' \
+        '--bootstrap-server[Brokers to begin with; \[\:\:1\]\:9092 for IPv6. Where it is absent, the environment variable KT_BOOTSTRAP_SERVER.]:host\:port,...: ' \
+        '--command-config[A Java properties file with client settings\: security.protocol, sasl.*, ssl.*, request.timeout.ms and so on.]:file:_files' \
+        '--help[This help.]' \
+        '--version[The version of Apache Kafka whose behaviour this command has.]' \
+        '--output[How data is printed. text is the official tool'\''s own output.]:format:(text json yaml table)' \
+        '--no-color[No colours, as NO_COLOR does; FORCE_COLOR asks for them.]' \
+        '--connect-timeout[How long to try while no broker can be reached. 4000, or default.api.timeout.ms where the --command-config file sets it.]:ms: ' \
+        '--debug[On stderr\: requests, retries, and the stack traces of errors. Also KT_DEBUG=1.]'
+      ;;
     broker)
       commands=(
         'start:Start a broker and keep it running.'
@@ -281,7 +298,7 @@ _kt() {
       ;;
     help)
       _arguments \
-        '1:word:(topics configs consumer-groups console-consumer console-producer get-offsets delete-records broker)'
+        '1:word:(topics configs consumer-groups console-consumer console-producer get-offsets delete-records wait broker)'
       ;;
   esac
 }

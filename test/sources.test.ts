@@ -21,6 +21,7 @@ const testedElsewhere: Readonly<Record<string, readonly string[]>> = {
   "src/commands/configs/": ["test/golden/configs.test.ts"],
   "src/commands/delete-records/": ["test/golden/delete-records.test.ts", "test/differential/delete-records.test.ts"],
   "src/kit/input-file.ts": ["test/golden/delete-records.test.ts"],
+  "src/commands/wait/": ["test/e2e/wait.test.ts", "test/commands/wait/conditions.test.ts"],
   "src/commands/broker/": ["test/e2e/broker-start.test.ts", "test/e2e/broker-run.test.ts"],
   "src/commands/console-consumer/": ["test/golden/console-consumer.test.ts"],
   "src/commands/console-producer/": [

@@ -76,7 +76,7 @@ export function createContext(
     softwareVersion: KT_VERSION,
     trace: debug ? trace : undefined,
     debug: (error) => trace(error.stack ?? error.message),
-    withCluster: async (connection, run) => {
+    withCluster: async (connection, run, describe) => {
       const properties = clientProperties(connection);
       let waiting = "Asking the brokers";
       const config = clientConfig(properties);
@@ -94,7 +94,7 @@ export function createContext(
       );
       try {
         const color = wantsColor(io.stderr, io.env, options.noColor);
-        return await progress.during(run(cluster), () => waiting, { color });
+        return await progress.during(run(cluster), describe ?? (() => waiting), { color });
       } finally {
         cluster.close();
       }

@@ -60,6 +60,11 @@ export const registry: readonly RegistryEntry[] = [
     load: async () => (await import("../commands/delete-records/index.ts")).deleteRecords,
   },
   {
+    name: "wait",
+    summary: "Wait until a broker answers, topics are there, groups are stable or have read all.",
+    load: async () => (await import("../commands/wait/index.ts")).wait,
+  },
+  {
     name: "broker",
     summary: "Be a Kafka: an embedded broker for tests and development.",
     commands: [

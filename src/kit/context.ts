@@ -89,7 +89,12 @@ export interface Context {
   /** What --debug prints besides, as a function of lines; undefined without it. */
   readonly trace: ((text: string) => void) | undefined;
   /** Opens the cluster that the options name, always closes it, and shows on a terminal what is awaited. */
-  readonly withCluster: <T>(options: ConnectionOptions, run: (cluster: Cluster) => Promise<T>) => Promise<T>;
+  readonly withCluster: <T>(
+    options: ConnectionOptions,
+    run: (cluster: Cluster) => Promise<T>,
+    /** What to show, where it is not what the client waits for. */
+    describe?: () => string,
+  ) => Promise<T>;
 }
 
 /** A table to draw: a heading a column, a row an item. */
