@@ -20,10 +20,10 @@ export class Numbers {
     this.#producer = producer;
   }
 
-  static toTopic(kafka: LeasedKafka, topic: string, more: readonly string[] = []): Numbers {
+  static toTopic(kafka: LeasedKafka, topic: string): Numbers {
     // An election may take longer than the three attempts of the official tool.
     const settings = ["--reader-property", "parse.key=true", "--message-send-max-retries", "1000"];
-    const args = ["--bootstrap-server", bootstrapOf(kafka), "--topic", topic, ...settings, ...more];
+    const args = ["--bootstrap-server", bootstrapOf(kafka), "--topic", topic, ...settings];
     return new Numbers(RunningTool.kt(["console-producer", ...args]));
   }
 
