@@ -5,9 +5,17 @@ import { OutputBuffer } from "./formatters/output-buffer.ts";
 const PIECE = 1024 * 1024;
 /** A buffer that one large record has made larger does not stay so. */
 const KEPT = 4 * 1024 * 1024;
+/** One that is filled, and some that wait: a write that takes longer than another then holds nothing up. */
+const BUFFERS = 4;
+
+interface Piece {
+  readonly buffer: OutputBuffer;
+  /** How many records it has. */
+  readonly records: number;
+}
 
 /**
- * Formatted records on their way to stdout: one buffer is filled while the other is written, so that a reader that takes
+ * Formatted records on their way to stdout: one buffer is filled while others are written, so that a reader that takes
  * its time holds back the records and not the process.
  */
 export class RecordOutput {
@@ -18,8 +26,12 @@ export class RecordOutput {
   /** Why stdout takes nothing more. */
   failure: Error | undefined;
   readonly #stdout: Pick<ByteOutput, "write">;
-  #spare = new OutputBuffer();
-  #pending: Promise<void> | undefined;
+  readonly #spare: OutputBuffer[] = [];
+  #made = 1;
+  #waiting: Piece[] = [];
+  #writing: Promise<void> | undefined;
+  /** Resolves when the piece that is being written is. */
+  #written: Promise<void> | undefined;
   #records = 0;
 
   constructor(stdout: Pick<ByteOutput, "write">) {
@@ -36,32 +48,48 @@ export class RecordOutput {
     return this.buffer.length >= PIECE;
   }
 
-  /** Begins to write what there is, as soon as what was handed over before is written. */
+  /** Begins to write what there is, behind what was handed over before; waits only where too much is not written yet. */
   async handOver(): Promise<void> {
-    await this.#pending;
+    while (this.#spare.length === 0 && this.#made === BUFFERS && this.failure === undefined) await this.#written;
     const { buffer } = this;
     const records = this.#records;
     this.#records = 0;
-    if (buffer.length === 0 || this.failure !== undefined) {
-      if (this.failure === undefined) this.recordsWritten += records;
+    if (this.failure !== undefined) {
       buffer.clear();
       return;
     }
-    this.buffer = this.#spare;
-    this.#spare = buffer;
-    this.#pending = this.#write(buffer, records);
+    if (buffer.length === 0 && this.#writing === undefined) {
+      this.recordsWritten += records;
+      return;
+    }
+    this.buffer = this.#spare.pop() ?? this.#another();
+    this.#waiting.push({ buffer, records });
+    this.#writing ??= this.#writeAll();
   }
 
   /** Waits until all that was appended is written, or cannot be. */
   async drain(): Promise<void> {
     await this.handOver();
-    await this.#pending;
+    await this.#writing;
   }
 
-  async #write(buffer: OutputBuffer, records: number): Promise<void> {
-    const failure = await this.#stdout.write(buffer.contents());
-    if (failure === undefined) this.recordsWritten += records;
-    else this.failure = failure;
+  #another(): OutputBuffer {
+    this.#made++;
+    return new OutputBuffer();
+  }
+
+  async #writeAll(): Promise<void> {
+    for (let piece; (piece = this.#waiting.shift()) !== undefined;) {
+      this.#written = this.#write(piece);
+      await this.#written;
+    }
+    this.#writing = undefined;
+  }
+
+  async #write({ buffer, records }: Piece): Promise<void> {
+    if (this.failure === undefined && buffer.length > 0) this.failure = await this.#stdout.write(buffer.contents());
+    if (this.failure === undefined) this.recordsWritten += records;
     buffer.clear(KEPT);
+    this.#spare.push(buffer);
   }
 }

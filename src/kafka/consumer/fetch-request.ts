@@ -9,7 +9,7 @@ import { byTopic } from "../topic-partition.ts";
  * An answer is held in memory whole, so it is asked for with this at most, whatever fetch.max.bytes allows. A bit less
  * than a power of two, for what is in an answer besides records.
  */
-const ANSWER_BYTES = 4 * 1024 * 1024 - 16 * 1024;
+const ANSWER_BYTES = 8 * 1024 * 1024 - 16 * 1024;
 /** Of the first answer, which is waited for. */
 export const FIRST_ANSWER_BYTES = 256 * 1024;
 

@@ -28,7 +28,7 @@ import { Signal } from "./signal.ts";
 /** Java's time to close where none is given. */
 const CLOSE_TIMEOUT_MS = 30_000;
 /** Enough for an answer that is read while another is used, from a few brokers. */
-const ANSWER_MEMORY = { smallest: 64 * 1024, largest: 16 * 1024 * 1024, kept: 24 * 1024 * 1024 };
+const ANSWER_MEMORY = { smallest: 64 * 1024, largest: 16 * 1024 * 1024, kept: 32 * 1024 * 1024 };
 
 export class KafkaConsumer implements Consumer {
   readonly #config: ConsumerConfig;

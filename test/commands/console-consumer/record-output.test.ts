@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { RecordOutput } from "../../../src/commands/console-consumer/record-output.ts";
 
-test("one buffer is filled while the other is written", async () => {
+test("buffers are filled while others are written, as many as there are", async () => {
   const written: string[] = [];
   let take: (() => void) | undefined;
   const output = new RecordOutput({
@@ -11,21 +11,28 @@ test("one buffer is filled while the other is written", async () => {
       return undefined;
     },
   });
-  output.buffer.appendText("a");
-  output.count(1);
-  await output.handOver();
-  output.buffer.appendText("b");
-  output.count(2);
-  expect(output.recordsWritten).toBe(0);
-  const second = output.handOver();
+  for (const [index, text] of ["a", "b", "c"].entries()) {
+    output.buffer.appendText(text);
+    output.count(index + 1);
+    await output.handOver();
+  }
+  expect({ written, records: output.recordsWritten }).toEqual({ written: [], records: 0 });
+  output.buffer.appendText("d");
+  output.count(4);
+  let taken = false;
+  const fourth = output.handOver().then(() => (taken = true));
+  await new Promise(setImmediate);
+  expect(taken).toBe(false);
   take?.();
-  await second;
+  await fourth;
   expect({ written, records: output.recordsWritten }).toEqual({ written: ["a"], records: 1 });
   const drained = output.drain();
-  await Promise.resolve();
-  take?.();
+  while (written.length < 4) {
+    take?.();
+    await new Promise(setImmediate);
+  }
   await drained;
-  expect({ written, records: output.recordsWritten }).toEqual({ written: ["a", "b"], records: 3 });
+  expect({ written, records: output.recordsWritten }).toEqual({ written: ["a", "b", "c", "d"], records: 10 });
 });
 
 test("after a failure nothing more is written, and what was is known", async () => {
@@ -46,4 +53,22 @@ test("records that show nothing are counted all the same", async () => {
   output.count(5);
   await output.drain();
   expect(output.recordsWritten).toBe(5);
+});
+
+test("a failure frees who waits for a buffer", async () => {
+  const failure = new Error("gone");
+  let fail: (() => void) | undefined;
+  const output = new RecordOutput({
+    write: () => new Promise((resolve) => (fail = () => resolve(failure))),
+  });
+  for (const text of ["a", "b", "c"]) {
+    output.buffer.appendText(text);
+    await output.handOver();
+  }
+  output.buffer.appendText("d");
+  const handedOver = output.handOver();
+  fail?.();
+  await handedOver;
+  await output.drain();
+  expect({ failure: output.failure, records: output.recordsWritten }).toEqual({ failure, records: 0 });
 });
