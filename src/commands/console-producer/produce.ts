@@ -98,17 +98,22 @@ class Pipe {
 
   async run(): Promise<void> {
     const { reader, context, isOver } = this.#parts;
+    const record = this.#record;
     await this.#prompt();
     while (!isOver() && (await reader.fill(context.input.read))) {
+      // A signal is heard while something is waited for, and then alone.
+      let over = isOver();
       const now = Date.now();
-      for (;;) {
-        this.#record.timestamp = now;
-        const partition = reader.next(this.#record);
-        if (partition === undefined || isOver()) break;
+      while (!over) {
+        record.timestamp = now;
+        const partition = reader.next(record);
+        if (partition === undefined) break;
         this.records += 1;
         const waited = this.#send(partition);
-        if (waited !== undefined) await waited;
-        if (this.#prompts) await this.#prompt();
+        if (waited === undefined && !this.#prompts) continue;
+        await waited;
+        await this.#prompt();
+        over = isOver();
       }
     }
   }

@@ -11,7 +11,7 @@ import { sizeUpperBound } from "./record-bytes.ts";
 import type { TopicQueues } from "./topic-queues.ts";
 
 /** As far as batches grow while the broker is busy and nobody has set batch.size. */
-const GROWN_BATCH_SIZE = 256 * 1024;
+const GROWN_BATCH_SIZE = 512 * 1024;
 
 export interface AccumulatorEvents {
   /** A batch was begun, or filled: it may be time to send, or to set a timer. */
