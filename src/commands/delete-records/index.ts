@@ -1,3 +1,4 @@
+import { adviceOn } from "../../format/errors.ts";
 import { deleteRecords as deleteBefore } from "../../kafka/admin/delete-records.ts";
 import type { DeletedRecords } from "../../kafka/admin/delete-records.ts";
 import { ensureAdminClient } from "../../kafka/ensure-resolvable.ts";
@@ -52,6 +53,9 @@ async function printDeleted(deleted: readonly DeletedRecords[], context: Context
     for (const row of deleted) context.out.line(`partition: ${partitionKey(row)}\t${resultOf(row)}`);
     return;
   }
+  // As text the official tool's own lines are all, also where no broker was reached.
+  const advice = new Set(deleted.flatMap(({ error }) => (error === undefined ? [] : adviceOn(error))));
+  for (const line of advice) context.err.line(line);
   const data = deleted.map(({ topic, partition, lowWatermark, error }) => ({
     topic,
     partition,
