@@ -43,7 +43,7 @@ interface Seen {
 }
 
 function row(name: string, { bytes, seconds, firstHalf, secondHalf }: Seen): string[] {
-  return [name, (bytes / 1e9).toFixed(1), seconds.toFixed(1), firstHalf.toFixed(0), secondHalf.toFixed(0)];
+  return [name, (bytes / 1e9).toFixed(2), seconds.toFixed(1), firstHalf.toFixed(0), secondHalf.toFixed(0)];
 }
 
 /** @param seconds Read slowly for so long, then end; Infinity reads all as fast as it comes. */
