@@ -37,7 +37,7 @@ export const wait = defineCommand({
       throw missingBootstrapServer("There is no broker to wait for");
     }
     const started = Date.now();
-    let missing: readonly string[] = ["no broker has answered"];
+    let missing: readonly string[] = ["the brokers have not answered yet"];
     return context.withCluster(
       { bootstrapServer, commandConfig, callTimeoutMs: ANSWER_MS },
       async (cluster) => {

@@ -15,6 +15,8 @@ const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 1000;
 /** How long one try to reach a broker may take. */
 const REACH_MS = 2000;
+/** How long the only look may take: the first question about a group makes Kafka create its internal topic. */
+const ONLY_LOOK_MS = 15_000;
 
 /**
  * Looks again and again until nothing is missing or the time is up, at least once; gives the last look that was over by
@@ -23,7 +25,7 @@ const REACH_MS = 2000;
 export async function waitUntil({ timeoutMs, look, onMissing }: WaitUntilOptions): Promise<Look | undefined> {
   const deadline = Date.now() + timeoutMs;
   const over = new AbortController();
-  const lastMs = timeoutMs === 0 ? REACH_MS : timeoutMs;
+  const lastMs = timeoutMs === 0 ? ONLY_LOOK_MS : timeoutMs;
   const timeUp = pause(lastMs, undefined, { signal: over.signal }).catch(() => undefined);
   let last: Look | undefined;
   try {
