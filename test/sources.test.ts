@@ -18,7 +18,7 @@ const testedElsewhere: Readonly<Record<string, readonly string[]>> = {
   // A command against the official tool's recorded and live output.
   "src/commands/topics/": ["test/golden/topics.test.ts", "test/differential/topics.test.ts"],
   "src/commands/get-offsets/": ["test/golden/get-offsets.test.ts", "test/differential/get-offsets.test.ts"],
-  "src/commands/configs/": ["test/golden/configs.test.ts"],
+  "src/commands/configs/": ["test/golden/configs.test.ts", "test/differential/configs.test.ts"],
   "src/commands/delete-records/": ["test/golden/delete-records.test.ts", "test/differential/delete-records.test.ts"],
   "src/kit/input-file.ts": ["test/golden/delete-records.test.ts"],
   "src/commands/wait/": ["test/e2e/wait.test.ts", "test/commands/wait/conditions.test.ts"],

@@ -1,7 +1,15 @@
 /** Doubles and floats in text as Double.parseDouble reads them and toString writes them. */
 
-/** Double.parseDouble: blanks around it, a type suffix, Infinity and NaN are read; hexadecimal notation is not. */
+const HEXADECIMAL = /^([-+]?)0[xX](?=\.?[0-9a-fA-F])([0-9a-fA-F]*)\.?([0-9a-fA-F]*)[pP]([-+]?[0-9]+)[fFdD]?$/;
+
+/** Double.parseDouble: blanks around it, a type suffix, Infinity, NaN and hexadecimal notation (`0x1.8p3`) are read. */
 export function parseJavaDouble(text: string): number | undefined {
+  const hexadecimal = HEXADECIMAL.exec(text.trim());
+  if (hexadecimal !== null) {
+    const [, sign, whole = "", fraction = "", exponent = ""] = hexadecimal;
+    const size = Number(`0x${whole}${fraction}`) * 2 ** (Number(exponent) - 4 * fraction.length);
+    return sign === "-" ? -size : size;
+  }
   const match = /^[-+]?(?:NaN|Infinity|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?[fFdD]?)$/.exec(text.trim());
   if (match === null) return undefined;
   return Number(match[0].replace(/(?<=[0-9.])[fFdD]$/, "").replace(/^\+/, ""));

@@ -61,6 +61,14 @@ describe("javaFloatText", () => {
 
 describe("parseJavaDouble", () => {
   test.each([
+    ["0x1p4", 16],
+    ["-0X.8P1d", -1],
+    ["0x1.8p3", 12],
+  ])("reads %s, in hexadecimal", (text, value) => {
+    expect(parseJavaDouble(text)).toBe(value);
+  });
+
+  test.each([
     ["1", 1],
     [" .5 ", 0.5],
     ["1.", 1],

@@ -5,6 +5,7 @@ import {
   type QuotaEntity,
   type QuotaEntityType,
 } from "../../src/kafka/admin/client-quotas.ts";
+import type { ConfigSource } from "../../src/kafka/admin/config-entries.ts";
 import type { ConfigResource, ConfigResourceType } from "../../src/kafka/admin/config-resource.ts";
 import { describeConfigs } from "../../src/kafka/admin/describe-configs.ts";
 import { incrementalAlterConfigs } from "../../src/kafka/admin/incremental-alter-configs.ts";
@@ -34,13 +35,12 @@ export interface ConfigsState {
   credentials?: Record<string, Partial<Record<ScramMechanism, number>>>;
 }
 
-const OWN_SOURCES = [
-  "DYNAMIC_TOPIC_CONFIG",
-  "DYNAMIC_BROKER_CONFIG",
-  "DYNAMIC_DEFAULT_BROKER_CONFIG",
-  "DYNAMIC_CLIENT_METRICS_CONFIG",
-  "DYNAMIC_GROUP_CONFIG",
-];
+/** What is inherited has the source of where it comes from. */
+const ownSource = ({ type, name }: ConfigResource): ConfigSource => {
+  if (type === "broker") return name === "" ? "DYNAMIC_DEFAULT_BROKER_CONFIG" : "DYNAMIC_BROKER_CONFIG";
+  if (type === "topic") return "DYNAMIC_TOPIC_CONFIG";
+  return type === "group" ? "DYNAMIC_GROUP_CONFIG" : "DYNAMIC_CLIENT_METRICS_CONFIG";
+};
 
 /** Brings a cluster of one broker to the wanted settings, and returns when the broker shows them. */
 export class ConfigsKeeper {
@@ -54,6 +54,33 @@ export class ConfigsKeeper {
 
   close(): void {
     this.#cluster.close();
+  }
+
+  /** Returns when the broker shows all that was changed before: it follows the controller in order. */
+  async catchUp(): Promise<void> {
+    const entity: QuotaEntity = new Map([["user", "kt-test-catch-up"]]);
+    const [key, shown] = [entityKey(entity), async () => (await this.#quotas()).has(entityKey(entity))];
+    await this.#setQuotas(key, { request_percentage: 1 });
+    await waitFor("the broker to catch up", async () => ((await shown()) ? true : undefined));
+    await this.#setQuotas(key, { request_percentage: null });
+    await waitFor("the broker to catch up", async () => ((await shown()) ? undefined : true));
+  }
+
+  /** Every setting of its own that a resource has, every quota and credential. */
+  async everything(topics: readonly string[]): Promise<unknown> {
+    await this.catchUp();
+    const resources: ConfigResource[] = [
+      ...topics.map((name) => ({ type: "topic", name }) as const),
+      ...["", "1"].map((name) => ({ type: "broker", name }) as const),
+      ...(await listConfigResources(this.#cluster, ["client-metrics", "group"])),
+    ];
+    const described = await describeConfigs(this.#cluster, resources);
+    const settings = described.flatMap(({ resource, entries }) => {
+      const own = entries.filter(({ source }) => source === ownSource(resource));
+      return own.map(({ name, value }) => `${resource.type} ${resource.name}: ${name}=${value}`);
+    });
+    const credentials = await describeUserScramCredentials(this.#cluster, null);
+    return { settings: settings.toSorted(), quotas: await this.#quotas(), credentials };
   }
 
   async reach(state: ConfigsState): Promise<void> {
@@ -82,8 +109,7 @@ export class ConfigsKeeper {
       for (const { resource, entries } of await describeConfigs(this.#cluster, [...resources.values()])) {
         const settings = wanted.get(`${resource.type}:${resource.name}`)!;
         const own = entries.filter(
-          ({ name, source }) =>
-            OWN_SOURCES.includes(source) && isOwn(resource, source) && name !== "min.insync.replicas",
+          ({ name, source }) => source === ownSource(resource) && name !== "min.insync.replicas",
         );
         const ops = [
           ...own.filter(({ name }) => !(name in settings)).map(({ name }) => ({ name, operation: "delete" as const })),
@@ -155,9 +181,5 @@ export class ConfigsKeeper {
 }
 
 const MECHANISMS: readonly ScramMechanism[] = ["SCRAM-SHA-256", "SCRAM-SHA-512"];
-
-/** What the defaults of all brokers give to one of them is not its own. */
-const isOwn = ({ type, name }: ConfigResource, source: string) =>
-  type !== "broker" || (name === "") === (source === "DYNAMIC_DEFAULT_BROKER_CONFIG");
 
 const entityKey = (entity: QuotaEntity) => JSON.stringify([...entity].toSorted(([a], [b]) => (a < b ? -1 : 1)));
