@@ -481,7 +481,6 @@ const REFUSED: ProducerCase[] = [
   ...cases("--topic 'bad name'", "a\nb\n"),
   ...cases("--topic 'bad name' --sync", "a\nb\n"),
   ...cases(`--topic ${"n".repeat(250)} --sync`, "a\nb\n"),
-  ...cases(`--topic one ${client("transactional.id=t")}`, "a\n"),
   ...cases(`--topic one --sync ${reader(KEY)}`, "a\tb\nnone\nc\td\n"),
 ];
 

@@ -181,6 +181,22 @@ describe.skipIf(kafkaMissing() !== undefined)("kt console-consumer", () => {
     expect(await lines("--topic wide --group stopped --from-beginning --until-end")).toEqual([]);
   });
 
+  test("servers of the list that do not answer are passed over", async () => {
+    const servers = `127.0.0.1:9,${kafka.bootstrap},127.0.0.1:10`;
+    const args = [
+      "console-consumer",
+      "--bootstrap-server",
+      servers,
+      "--topic",
+      "two",
+      "--from-beginning",
+      "--until-end",
+    ];
+    const { exitCode, stdout } = await runKt(args, { cwd: tmpdir(), limitMs: 20_000 });
+    expect(exitCode).toBe(0);
+    expect(stdout.toString().split("\n").filter(Boolean)).toHaveLength(5);
+  });
+
   test("an unreachable broker is told of, and --timeout-ms ends the wait", async () => {
     const args = ["console-consumer", "--bootstrap-server", "127.0.0.1:9", "--topic", "two", "--timeout-ms", "300"];
     const { exitCode, stderr } = await runKt(args, { cwd: tmpdir(), limitMs: 20_000 });
