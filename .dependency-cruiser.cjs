@@ -35,6 +35,7 @@ const doors = {
   chalk: "^src/format/color\\.ts$",
   "cli-table3": "^src/format/table\\.ts$",
   yaml: "^src/format/yaml\\.ts$",
+  "prom-client": "^src/commands/lag/metrics\\.ts$",
   kafkajs: "^src/kafka/kafkajs(-sasl)?\\.ts$",
   "(snappy|lz4-napi|@bokuweb/zstd-wasm)": "^src/protocol/records/compression/",
   "@node-rs/crc32": "^src/protocol/records/crc32c\\.ts$",

@@ -127,6 +127,14 @@ function processStream(fd: 1 | 2): OutputStream {
     get columns() {
       return isatty(fd) ? (fd === 1 ? process.stdout : process.stderr).columns : undefined;
     },
+    get rows() {
+      return isatty(fd) ? (fd === 1 ? process.stdout : process.stderr).rows : undefined;
+    },
+    hearResize: (hear) => {
+      const stream = fd === 1 ? process.stdout : process.stderr;
+      stream.on("resize", hear);
+      return () => stream.off("resize", hear);
+    },
     write: (text) => writeFully(fd, Buffer.from(text)),
     writeBytes: async (bytes) => {
       for (let written = 0; written < bytes.length;) written += await writeSome(fd, bytes, written);

@@ -2,7 +2,7 @@ import { UsageError } from "../errors.ts";
 import { clientConfig } from "../kafka/config.ts";
 import { openCluster } from "../kafka/cluster.ts";
 import { readPropertiesFile } from "../config/properties-file.ts";
-import type { ConnectionOptions, Context, OutputFormat, Sink, TableView } from "../kit/context.ts";
+import type { ConnectionOptions, Context, OutputFormat, Screen, Sink, TableView } from "../kit/context.ts";
 import type { Command } from "../kit/define.ts";
 import type { globalOptions } from "../kit/global-options.ts";
 import type { OptionsOf } from "../kit/options.ts";
@@ -66,6 +66,9 @@ export function createContext(
         }
       },
     },
+    get screen() {
+      return screenOf(io, out);
+    },
     format,
     notice: (text) => (format === "text" ? out : err).line(text),
     print: async (data, table) =>
@@ -94,10 +97,30 @@ export function createContext(
       );
       try {
         const color = wantsColor(io.stderr, io.env, options.noColor);
-        return await progress.during(run(cluster), describe ?? (() => waiting), { color });
+        const running = run(cluster);
+        if (connection.silent === true) return await running;
+        return await progress.during(running, describe ?? (() => waiting), { color });
       } finally {
         cluster.close();
       }
+    },
+  };
+}
+
+/** A dumb terminal has no cursor that moves, one without size (a pty that nobody sized) no place for it. */
+function screenOf({ stdout, env }: Io, out: BufferedSink): Screen | undefined {
+  if (!stdout.isTTY || env["TERM"] === "dumb" || !stdout.columns || !stdout.rows) return undefined;
+  return {
+    get columns() {
+      return stdout.columns ?? 80;
+    },
+    get rows() {
+      return stdout.rows ?? 24;
+    },
+    hearResize: (hear) => stdout.hearResize(hear),
+    draw: (text) => {
+      out.flush();
+      stdout.write(text);
     },
   };
 }

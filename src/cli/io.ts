@@ -5,6 +5,9 @@ export interface OutputStream {
   readonly isTTY: boolean;
   /** Columns of the terminal; undefined where there is none. */
   readonly columns: number | undefined;
+  readonly rows: number | undefined;
+  /** Tells of each change of columns and rows; the result ends that. */
+  hearResize(hear: () => void): () => void;
   /** Hands the text over; throws a WriteError where it cannot be written. */
   write(text: string): void;
   /**

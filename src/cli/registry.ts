@@ -50,6 +50,11 @@ export const registry: readonly RegistryEntry[] = [
     load: async () => (await import("../commands/console-producer/index.ts")).consoleProducer,
   },
   {
+    name: "lag",
+    summary: "Show how far consumer groups are behind; watch it, check it, serve it to Prometheus.",
+    load: async () => (await import("../commands/lag/index.ts")).lag,
+  },
+  {
     name: "get-offsets",
     summary: "Print the offsets of partitions: ends, starts, or by time.",
     load: async () => (await import("../commands/get-offsets/index.ts")).getOffsets,

@@ -35,6 +35,16 @@ export interface ByteOutput {
   readonly write: (bytes: Uint8Array) => Promise<Error | undefined>;
 }
 
+/** stdout as a terminal on which one may go back and draw anew. */
+export interface Screen {
+  readonly columns: number;
+  readonly rows: number;
+  /** Tells of each change of the two; the result ends that. */
+  readonly hearResize: (hear: () => void) => () => void;
+  /** Hands text over as it is, behind what `out` has collected. */
+  readonly draw: (text: string) => void;
+}
+
 /** What connects to a cluster: the values of the connection options, as given. */
 export interface ConnectionOptions {
   readonly bootstrapServer: string | undefined;
@@ -45,6 +55,8 @@ export interface ConnectionOptions {
   readonly clientId?: string;
   /** What each call may take, in milliseconds, in place of default.api.timeout.ms; looked at after the properties. */
   readonly callTimeoutMs?: number;
+  /** What is awaited is not shown: the command goes on, and says itself how it goes. */
+  readonly silent?: boolean;
 }
 
 /** stdin for bytes. */
@@ -67,6 +79,8 @@ export interface Context {
   readonly out: Sink;
   /** Data that is no text, or more of it than lines are made for. */
   readonly bytes: ByteOutput;
+  /** Undefined where stdout is no terminal, or one that cannot do it. */
+  readonly screen: Screen | undefined;
   readonly input: ByteInput;
   /** Everything else, to stderr. */
   readonly err: Sink;

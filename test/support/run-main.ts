@@ -6,12 +6,29 @@ import { main } from "../../src/main.ts";
 /** A stream that keeps what it is given; no terminal unless `columns` are given. */
 export class FakeStream implements OutputStream {
   readonly isTTY: boolean;
-  readonly columns: number | undefined;
+  columns: number | undefined;
+  rows: number | undefined;
+  #resized: (() => void) | undefined;
   readonly writes: string[] = [];
 
   constructor(columns?: number) {
     this.isTTY = columns !== undefined;
     this.columns = columns;
+    this.rows = columns === undefined ? undefined : 24;
+  }
+
+  hearResize = (hear: () => void) => {
+    this.#resized = hear;
+    return () => {
+      this.#resized = undefined;
+    };
+  };
+
+  /** Gives the terminal another size, and tells who listens. */
+  resize(columns: number, rows: number): void {
+    this.columns = columns;
+    this.rows = rows;
+    this.#resized?.();
   }
 
   write(text: string): void {

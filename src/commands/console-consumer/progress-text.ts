@@ -1,3 +1,4 @@
+import { groupedDigits } from "../../format/amounts.ts";
 import type { RecordReader } from "./read-records.ts";
 
 /** The line that --progress shows: records, bytes as fetched, and their rates since the line was made last. */
@@ -9,12 +10,8 @@ export function progressText(reader: Pick<RecordReader, "count" | "bytes">, now:
     const seconds = Math.max(at - last.at, 1) / 1000;
     const [records, rate] = [(count - last.count) / seconds, (bytes - last.bytes) / seconds];
     last = { at, count, bytes };
-    return `${grouped(count)} records, ${sizeText(bytes)}, ${grouped(Math.round(records))} records/s, ${sizeText(rate)}/s`;
+    return `${groupedDigits(count)} records, ${sizeText(bytes)}, ${groupedDigits(Math.round(records))} records/s, ${sizeText(rate)}/s`;
   };
-}
-
-function grouped(value: number): string {
-  return String(value).replaceAll(/\B(?=(?:\d{3})+$)/g, ",");
 }
 
 function sizeText(bytes: number): string {

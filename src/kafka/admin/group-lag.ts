@@ -171,3 +171,14 @@ function partitionLag({ topic, partition, committed, member, refused }: Row, log
 function unknown(): ProtocolError {
   return protocolError(code.UNKNOWN_SERVER_ERROR);
 }
+
+/** The topic was deleted, or deleted and made anew with fewer partitions: nobody will read what it had. */
+export function topicIsGone({ error }: Pick<PartitionLag, "error">): boolean {
+  return error?.javaClass?.endsWith(".UnknownTopicOrPartitionException") === true;
+}
+
+/** There is no such group, or no more. */
+export function groupIsGone(group: GroupLag): boolean {
+  if (group.error === undefined) return group.state === "Dead";
+  return group.error.javaClass?.endsWith(".GroupIdNotFoundException") === true;
+}

@@ -1,0 +1,76 @@
+import type { Rates } from "../../format/lag-lines.ts";
+
+interface Point {
+  readonly at: number;
+  readonly end: number | null;
+  readonly committed: number | null;
+}
+
+/** What rates are taken over: consumers commit every five seconds by default, so less would jump between nothing and much. */
+const WINDOW_MS = 60_000;
+/** However often somebody reads. */
+const MOST_POINTS = 16;
+/** Consumers that keep pace are now a bit ahead, now a bit behind. */
+const STEADY = 0.02;
+
+/** Where a partition ended and how far a group was, over the last minute. Bounded. */
+export class OffsetHistory {
+  #points: Point[] = [];
+
+  get size(): number {
+    return this.#points.length;
+  }
+
+  /** @param at in ms, never less than the time before */
+  add(at: number, end: bigint | null, committed: bigint | null): void {
+    const point = { at, end: numberOf(end), committed: numberOf(committed) };
+    const last = this.#points.at(-1);
+    // A topic that was made anew, a group that was set back: what was before tells nothing of the pace from now on.
+    if (last !== undefined && (isLess(point.end, last.end) || isLess(point.committed, last.committed)))
+      this.#points = [];
+    const before = this.#points.at(-2);
+    if (before !== undefined && at - before.at < WINDOW_MS / MOST_POINTS) this.#points.pop();
+    this.#points.push(point);
+    while ((this.#points[1]?.at ?? at) <= at - WINDOW_MS) this.#points.shift();
+    if (this.#points.length > MOST_POINTS) this.#points.shift();
+  }
+
+  /** The rates between the oldest point and the last one. */
+  rates(): Rates {
+    const [first, last] = [this.#points[0], this.#points.at(-1)];
+    if (first === undefined || last === undefined || last.at <= first.at) return NO_RATES;
+    const seconds = (last.at - first.at) / 1000;
+    const inRate = perSecond(first.end, last.end, seconds);
+    const outRate = perSecond(first.committed, last.committed, seconds);
+    const lag = last.end === null || last.committed === null ? null : last.end - last.committed;
+    return { inRate, outRate, ...forecast(lag, inRate, outRate) };
+  }
+}
+
+export const NO_RATES: Rates = { inRate: null, outRate: null, outlook: null, catchUpMs: null };
+
+/** How it goes on at these rates. */
+export function forecast(
+  lag: number | null,
+  inRate: number | null,
+  outRate: number | null,
+): Pick<Rates, "outlook" | "catchUpMs"> {
+  if (lag === null || inRate === null || outRate === null) return { outlook: null, catchUpMs: null };
+  const gain = outRate - inRate;
+  const margin = inRate * STEADY;
+  const outlook = gain > margin ? "catching-up" : gain < -margin || outRate === 0 ? "falling-behind" : "steady";
+  if (lag <= 0) return { outlook: outlook === "falling-behind" ? "steady" : outlook, catchUpMs: 0 };
+  return { outlook, catchUpMs: outlook === "catching-up" ? Math.round((lag / gain) * 1000) : null };
+}
+
+function perSecond(from: number | null, to: number | null, seconds: number): number | null {
+  return from === null || to === null ? null : (to - from) / seconds;
+}
+
+function isLess(now: number | null, before: number | null): boolean {
+  return now !== null && before !== null && now < before;
+}
+
+function numberOf(offset: bigint | null): number | null {
+  return offset === null ? null : Number(offset);
+}
