@@ -1,5 +1,5 @@
 /**
- * How long `kt topics` takes, from process start to end, beside the official tool, kcat and an empty Node.
+ * How long `kt topics` and `kt configs` take, from process start to end, beside the official tool, kcat and an empty Node.
  *
  *   npx tsx bench/startup.ts [--bootstrap HOST:PORT] [--runs 25] [--check] [--write]
  *
@@ -49,6 +49,7 @@ function measure(bootstrap: string): { text: string; bars: Bar[] } {
     "node -e 0": "node -e 0",
     "kt topics --list": `node ${kt} topics --bootstrap-server ${bootstrap} --list`,
     "kafka-topics.sh --list": `${java} --list`,
+    "kt configs --describe --topic": `node ${kt} configs --bootstrap-server ${bootstrap} --describe --topic bench-0`,
     ...(installed("kcat") ? { "kcat -L": `kcat -b ${bootstrap} -L` } : {}),
   });
   const describe = medians({
@@ -132,7 +133,7 @@ function render(list: Map<string, number>, describe: Map<string, number>, memory
 
 Measured with \`npx tsx bench/startup.ts --write\` on ${machine()}. Medians of ${options.runs} runs each by \`hyperfine -N\`, all in one run, NODE_EXTRA_CA_CERTS unset.
 
-### List the topics
+### List the topics, describe the settings of one
 
 ${TOPICS} topics of ${PARTITIONS} partitions.
 

@@ -3,6 +3,7 @@ import { ConnectError, KtError, TimeoutError, UsageError } from "../../errors.ts
 import { adviceOn, pointerToHelp } from "../../format/errors.ts";
 import type { Cluster } from "../../kafka/cluster.ts";
 import type { Context } from "../../kit/context.ts";
+import { throwableText } from "../../kit/execution-failure.ts";
 
 export const ILLEGAL_ARGUMENT = "java.lang.IllegalArgumentException";
 export const INVALID_CONFIGURATION = "org.apache.kafka.common.errors.InvalidConfigurationException";
@@ -51,7 +52,7 @@ export function requestFailure(error: KtError, isCutShort = false): RequestFailu
   if (isCutShort && timedOut && error.javaClass === KAFKA_TIMEOUT) {
     return new RequestFailure(error, "java.util.concurrent.TimeoutException");
   }
-  return new RequestFailure(error, `java.util.concurrent.ExecutionException: ${javaTextOf(error)}`);
+  return new RequestFailure(error, `java.util.concurrent.ExecutionException: ${throwableText(error)}`);
 }
 
 /** Prints on stderr what ended the command, with what kt knows beyond it; an error that is no failure goes on. Gives the exit code. */
@@ -69,9 +70,5 @@ function officialLines(error: unknown, failure: KtError, { args }: Context): str
   const heading = `Error while executing config command with args '${args.join(" ")}'`;
   if (error instanceof RequestFailure) return [heading, error.trace];
   if (failure instanceof UsageError || inOneLine.includes(failure.javaClass ?? "")) return [failure.message];
-  return [heading, javaTextOf(failure)];
-}
-
-function javaTextOf({ javaClass, message }: KtError): string {
-  return javaClass === undefined ? message : `${javaClass}: ${message}`;
+  return [heading, throwableText(failure)];
 }
