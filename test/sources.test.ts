@@ -22,6 +22,11 @@ const testedElsewhere: Readonly<Record<string, readonly string[]>> = {
   "src/commands/delete-records/": ["test/golden/delete-records.test.ts", "test/differential/delete-records.test.ts"],
   "src/kit/input-file.ts": ["test/golden/delete-records.test.ts"],
   "src/commands/wait/": ["test/e2e/wait.test.ts", "test/commands/wait/conditions.test.ts"],
+  "src/commands/consumer-groups/": ["test/golden/consumer-groups.test.ts", "test/differential/consumer-groups.test.ts"],
+  "src/format/group-": ["test/golden/consumer-groups.test.ts"],
+  "src/format/padded-columns.ts": ["test/golden/consumer-groups.test.ts"],
+  "src/format/reset-plan.ts": ["test/golden/consumer-groups.test.ts"],
+  "src/java/re2-": ["test/java/re2-syntax.test.ts"],
   "src/commands/broker/": ["test/e2e/broker-start.test.ts", "test/e2e/broker-run.test.ts"],
   "src/commands/console-consumer/": ["test/golden/console-consumer.test.ts"],
   "src/commands/console-producer/": [

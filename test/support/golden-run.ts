@@ -30,7 +30,7 @@ export type Lease = (options: LeaseOptions) => Promise<LeasedKafka>;
 export interface Reach<State> {
   reach(state: State): Promise<ReachedState>;
   /** Gives the clusters back. */
-  release(): void;
+  release(): void | Promise<void>;
 }
 
 /** A tool's cases with their states, in the order in which they run. */

@@ -6,6 +6,8 @@ const LOGGER_AT_END = / \([\w$-]+(?:\.[\w$-]+)+\)$/;
 const BAD_PATTERN = /^java\.util\.regex\.PatternSyntaxException: /;
 /** Kafka's own exceptions have no frames. */
 const FRAMELESS = /^org\.apache\.kafka\.common\.(?:errors\.)?\w+Exception(?:: |$)/;
+/** What follows its events with frames is the tool's own. */
+const ADMIN_LOGGER = "(org.apache.kafka.clients.admin.internals.";
 const LOG_EVENT = /^\[(?:\{timestamp\}|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3})\] [A-Z]+ /;
 
 /**
@@ -21,6 +23,8 @@ export function messageLines(recorded: string): { text: string; exception: boole
     const inTrace = text.trim() === STACK_FRAMES || text.startsWith(CAUSED_BY);
     const header = lines[at + 1]?.trim() === STACK_FRAMES ? exceptionMessage(text) : undefined;
     if (inTrace) {
+      // The message of a cause may go on, as that of Jackson's exceptions.
+      while (text.startsWith(CAUSED_BY) && lines[at + 1]?.startsWith(" at [") === true) at += 1;
       if (lines[at + 1] === "") at += 1;
     } else if (header === undefined) kept.push({ text, exception: false });
     else if (!kept.some((line) => line.text.includes(header))) kept.push({ text: header, exception: true });
@@ -44,10 +48,11 @@ export function withoutLogEvents(text: string): string {
       continue;
     }
     while (at < lines.length && !LOGGER_AT_END.test(lines[at]!)) at += 1;
+    const ownTrace = lines[at]?.includes(ADMIN_LOGGER) === true;
     const follows = () => lines[at + 1] ?? "";
     const isHeader = () =>
       FRAMELESS.test(follows()) ||
-      (lines[at + 2]?.trim() === STACK_FRAMES && exceptionMessage(follows()) !== undefined);
+      (!ownTrace && lines[at + 2]?.trim() === STACK_FRAMES && exceptionMessage(follows()) !== undefined);
     if (BAD_PATTERN.test(follows())) while (follows().trim() !== STACK_FRAMES) at += 1;
     while (isHeader() || follows().trim() === STACK_FRAMES || follows().startsWith(CAUSED_BY)) at += 1;
   }
@@ -55,7 +60,10 @@ export function withoutLogEvents(text: string): string {
 }
 
 export function foldStackFrames(text: string): string {
-  return text.replaceAll(/(?:^[\t ]+(?:at .+|\.\.\. \d+ (?:more|common frames omitted))\n)+/gm, `\t${STACK_FRAMES}\n`);
+  return text.replaceAll(
+    /(?:^[\t ]+(?:at (?!\[Source).+|\.\.\. \d+ (?:more|common frames omitted))\n)+/gm,
+    `\t${STACK_FRAMES}\n`,
+  );
 }
 
 /** From the header of joptsimple's table to the end. */
@@ -67,6 +75,9 @@ export function foldUsage(text: string): string {
 export function inSetOrder(text: string): string {
   return text
     .replaceAll(/(?<=Option combination "\[).*?(?=\]")/g, sorted)
+    .replaceAll(/(?<=takes (?:one of these|the following) options: ).*/g, sorted)
+    .replaceAll(/(?<=Valid (?:states|types) are: ).*/g, sorted)
+    .replaceAll(/(?<=requires one of the following scenarios: \[).*(?=\])/g, sorted)
     .replaceAll(/(?<=^SCRAM credential configs for user-principal '.*' are ).*/gm, sorted);
 }
 

@@ -11,6 +11,7 @@ import { comparePartitions, partitionKey } from "../../kafka/topic-partition.ts"
 import type { TopicPartition } from "../../kafka/topic-partition.ts";
 import { inHashMapOrder } from "../../java/hash-map.ts";
 import { awaited, awaitedInside, wrapping } from "./failure.ts";
+import { inDescribedGroupOrder } from "./group-order.ts";
 
 export interface GroupWithPartitions {
   readonly group: DescribedGroup;
@@ -22,10 +23,11 @@ export interface GroupWithPartitions {
 /** The groups in the order in which the official tool asks for them. Throws where one of them cannot be described. */
 export async function describeAll(cluster: Cluster, groupIds: readonly string[]): Promise<DescribedGroup[]> {
   const described = await wrapping(awaited, describeGroups(cluster, groupIds));
-  return inHashMapOrder(described, ({ groupId }) => groupId).map((group) => {
+  const groups = inDescribedGroupOrder(described).map((group) => {
     if (group.error !== undefined) throw awaited(group.error);
     return group;
   });
+  return inHashMapOrder(groups, ({ groupId }) => groupId);
 }
 
 /**

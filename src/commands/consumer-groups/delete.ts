@@ -5,6 +5,7 @@ import { inHashMapOrder } from "../../java/hash-map.ts";
 import type { Context } from "../../kit/context.ts";
 import { throwableText } from "../../kit/execution-failure.ts";
 import { wrapping, awaited } from "./failure.ts";
+import { inDeletedGroupOrder } from "./group-order.ts";
 import { listAllGroups } from "./list.ts";
 import type { ConsumerGroupsOptions } from "./options.ts";
 
@@ -37,10 +38,11 @@ export async function deleteNamedGroups(
 }
 
 function deletionLines(results: readonly DeleteGroupResult[]): string[] {
-  const deleted = inOfficialOrder(results.filter(({ error }) => error === undefined))
+  const ordered = inDeletedGroupOrder(results);
+  const deleted = inOfficialOrder(ordered.filter(({ error }) => error === undefined))
     .map(({ groupId }) => `'${groupId}'`)
     .join(", ");
-  const failed = inOfficialOrder(results.filter(({ error }) => error !== undefined));
+  const failed = inOfficialOrder(ordered.filter(({ error }) => error !== undefined));
   if (failed.length === 0) return [`Deletion of requested consumer groups (${deleted}) was successful.`];
   return [
     "",

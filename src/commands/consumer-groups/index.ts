@@ -1,3 +1,4 @@
+import { UsageError } from "../../errors.ts";
 import type { Cluster } from "../../kafka/cluster.ts";
 import type { Context } from "../../kit/context.ts";
 import { defineCommand } from "../../kit/define.ts";
@@ -58,7 +59,7 @@ export const consumerGroups = defineCommand({
   async run(options, context) {
     const action = checkOptions(options, context);
     if (action === "validateRegex") {
-      await validateRegex(options.validateRegex ?? "", context);
+      await validateRegex(readRegex(options), context);
       return 0;
     }
     try {
@@ -71,6 +72,15 @@ export const consumerGroups = defineCommand({
     }
   },
 });
+
+/** Given twice it is a usage error, unlike all other options. */
+function readRegex(options: ConsumerGroupsOptions): string {
+  try {
+    return options.validateRegex ?? "";
+  } catch (error) {
+    throw error instanceof UsageError ? new UsageError(error.message) : error;
+  }
+}
 
 /** Reads the options of the connection, the properties and the numbers in the official order. */
 async function withGroupCluster(

@@ -10,6 +10,7 @@ import { inHashMapOrder } from "../../java/hash-map.ts";
 import type { Context } from "../../kit/context.ts";
 import { code, protocolError } from "../../protocol/errors.ts";
 import { awaitedInside, wrapping } from "./failure.ts";
+import { inDescribedGroupOrder } from "./group-order.ts";
 import { listAllGroups } from "./list.ts";
 import type { ConsumerGroupsOptions } from "./options.ts";
 import { readFilePlan } from "./reset-file.ts";
@@ -31,7 +32,7 @@ export async function resetOffsetsOfGroups(
 ): Promise<void> {
   const groupIds = options.allGroups ? await listAllGroups(cluster) : options.group;
   const described = await wrapping(awaitedInside, describeGroups(cluster, groupIds));
-  const groups = inHashMapOrder(described, ({ groupId }) => groupId);
+  const groups = inDescribedGroupOrder(described);
   const inactive = groups.filter(isInactive).map(({ groupId }) => groupId);
   const [path] = options.fromFile;
   const file = path === undefined ? undefined : readFilePlan(path, options.group);
@@ -53,7 +54,11 @@ export async function resetOffsetsOfGroups(
     );
     plans.push({ group: groupId, offsets: [] });
   }
-  await printPlans(plans, options, context);
+  await printPlans(
+    inHashMapOrder(plans, ({ group }) => group),
+    options,
+    context,
+  );
 }
 
 /** A group that does not exist can be reset too. */

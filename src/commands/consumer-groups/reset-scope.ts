@@ -1,7 +1,6 @@
 /** Which partitions --reset-offsets is about, for many groups with one request of a kind. */
 import { UsageError } from "../../errors.ts";
-import { inHashMapOrder } from "../../java/hash-map.ts";
-import { describeTopics } from "../../kafka/admin/describe-topics.ts";
+import { describeTopics, inDescribedOrder } from "../../kafka/admin/describe-topics.ts";
 import type { TopicDescription } from "../../kafka/admin/describe-topics.ts";
 import { listGroupOffsets } from "../../kafka/admin/list-group-offsets.ts";
 import type { GroupOffsets } from "../../kafka/admin/list-group-offsets.ts";
@@ -85,7 +84,7 @@ function wantedPartitions(
   });
   return [
     ...named,
-    ...inHashMapOrder(topics, ({ name }) => name).flatMap(({ name, partitions }) =>
+    ...inDescribedOrder(topics).flatMap(({ name, partitions }) =>
       partitions.map(({ partition }) => ({ topic: name, partition })),
     ),
   ];
