@@ -3,7 +3,7 @@ _kt() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} at
   COMPREPLY=()
   if [ "$COMP_CWORD" -eq 1 ]; then
-    COMPREPLY=($(compgen -W "topics configs consumer-groups console-consumer console-producer get-offsets delete-records wait broker completion help --help --version" -- "$current"))
+    COMPREPLY=($(compgen -W "topics configs consumer-groups console-consumer console-producer lag get-offsets delete-records wait broker completion help --help --version" -- "$current"))
     return
   fi
   case "${COMP_WORDS[1]}" in
@@ -127,6 +127,23 @@ _kt() {
       esac
       COMPREPLY=($(compgen -W "--topic --reader-property --reader-config --line-reader --input --keep-partition --raw --sync --compression-codec --batch-size --timeout --request-required-acks --request-timeout-ms --message-send-max-retries --retry-backoff-ms --max-block-ms --max-memory-bytes --metadata-expiry-ms --socket-buffer-size --bootstrap-server --command-config --command-property --property --producer-property --producer.config --max-partition-memory-bytes --help --version --output --no-color --connect-timeout --debug" -- "$current"))
       ;;
+    lag)
+      case "$previous" in
+        --group) compopt +o default; return ;;
+        --topic) compopt +o default; return ;;
+        --rate) compopt +o default; return ;;
+        --watch) compopt +o default; return ;;
+        --serve) compopt +o default; return ;;
+        --max-lag) compopt +o default; return ;;
+        --max-lag-time) compopt +o default; return ;;
+        --timeout) compopt +o default; return ;;
+        --bootstrap-server) compopt +o default; return ;;
+        --command-config) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --output) COMPREPLY=($(compgen -W "text json yaml table" -- "$current")); return ;;
+        --connect-timeout) compopt +o default; return ;;
+      esac
+      COMPREPLY=($(compgen -W "--group --topic --rate --watch --serve --max-lag --max-lag-time --wait --timeout --bootstrap-server --command-config --help --version --output --no-color --connect-timeout --debug" -- "$current"))
+      ;;
     get-offsets)
       case "$previous" in
         --topic) compopt +o default; return ;;
@@ -212,7 +229,7 @@ _kt() {
       COMPREPLY=($(compgen -W "bash zsh fish" -- "$current"))
       ;;
     help)
-      COMPREPLY=($(compgen -W "topics configs consumer-groups console-consumer console-producer get-offsets delete-records wait broker" -- "$current"))
+      COMPREPLY=($(compgen -W "topics configs consumer-groups console-consumer console-producer lag get-offsets delete-records wait broker" -- "$current"))
       ;;
   esac
 }

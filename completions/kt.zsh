@@ -8,6 +8,7 @@ _kt() {
     'consumer-groups:List, describe, reset and delete consumer groups.'
     'console-consumer:Read records and print them.'
     'console-producer:Write lines of the standard input as records.'
+    'lag:Show how far consumer groups are behind; watch it, check it, serve it to Prometheus.'
     'get-offsets:Print the offsets of partitions: ends, starts, or by time.'
     'delete-records:Delete the records of partitions up to an offset.'
     'wait:Wait until a broker answers, topics are there, groups are stable or have read all.'
@@ -198,6 +199,26 @@ _kt() {
         '--connect-timeout[How long to try while no broker can be reached. 4000, or default.api.timeout.ms where the --command-config file sets it.]:ms: ' \
         '--debug[On stderr\: requests, retries, and the stack traces of errors. Also KT_DEBUG=1.]'
       ;;
+    lag)
+      _arguments \
+        '*--group[A consumer group, or a Java regular expression for whole names. May be repeated; all groups where it is absent.]:name|regex: ' \
+        '--topic[Only topics whose whole name fits the Java regular expression; a comma means or.]:regex: ' \
+        '--rate[Read twice, so long apart, and show records per second in and out, and when a group will have caught up. Consumers commit every 5 seconds unless told otherwise\: less tells little.]:[duration]: ' \
+        '--watch[Read again and again until Ctrl-C, with rates\: drawn in place on a terminal, elsewhere one snapshot after the other (with --output json one a line).]:[duration]: ' \
+        '--serve[Be a Prometheus exporter, until Ctrl-C\: /metrics and /healthz. On 127.0.0.1 unless a host is given.]:[host\:]port: ' \
+        '--max-lag[How many records each group may be behind, over all its partitions.]:n: ' \
+        '--max-lag-time[How old the oldest record may be that a group has not read\: 30s, 5m, 1h30m.]:duration: ' \
+        '--wait[Wait until all groups are within the limits.]' \
+        '--timeout[When --wait gives up.]:duration: ' \
+        '--bootstrap-server[Brokers to begin with; \[\:\:1\]\:9092 for IPv6. Where it is absent, the environment variable KT_BOOTSTRAP_SERVER.]:host\:port,...: ' \
+        '--command-config[A Java properties file with client settings\: security.protocol, sasl.*, ssl.*, request.timeout.ms and so on.]:file:_files' \
+        '--help[This help.]' \
+        '--version[The version of Apache Kafka whose behaviour this command has.]' \
+        '--output[How data is printed. text is the official tool'\''s own output.]:format:(text json yaml table)' \
+        '--no-color[No colours, as NO_COLOR does; FORCE_COLOR asks for them.]' \
+        '--connect-timeout[How long to try while no broker can be reached. 4000, or default.api.timeout.ms where the --command-config file sets it.]:ms: ' \
+        '--debug[On stderr\: requests, retries, and the stack traces of errors. Also KT_DEBUG=1.]'
+      ;;
     get-offsets)
       _arguments \
         '--topic[A Java regular expression for the whole name; a comma means or. All topics where it is absent.]:regex: ' \
@@ -298,7 +319,7 @@ _kt() {
       ;;
     help)
       _arguments \
-        '1:word:(topics configs consumer-groups console-consumer console-producer get-offsets delete-records wait broker)'
+        '1:word:(topics configs consumer-groups console-consumer console-producer lag get-offsets delete-records wait broker)'
       ;;
   esac
 }
