@@ -65,11 +65,12 @@ describe("the package", () => {
       "dist/broker.d.ts",
       "dist/broker.js",
       "dist/broker.mjs",
+      "dist/compression-worker.js",
       "dist/main.js",
       "dist/package.json",
       "package.json",
     ];
-    const chunks = files.filter((file) => /^dist\/[a-z]+(?:-[a-z]+)*-[A-Z0-9]{8}\.js$/.test(file));
+    const chunks = files.filter((file) => /^dist\/[a-z0-9]+(?:-[a-z0-9]+)*-[A-Z0-9]{8}\.js$/.test(file));
     expect(files.filter((file) => !chunks.includes(file)).toSorted()).toEqual(expected.toSorted());
     expect(chunks.length).toBeGreaterThan(5);
   });
