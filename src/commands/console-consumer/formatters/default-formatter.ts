@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import { HeaderCursor } from "../../../protocol/records/headers.ts";
 import { openHeaders } from "../../../protocol/records/records.ts";
 import type { RecordCursor } from "../../../protocol/records/cursor.ts";
-import type { Deserialize } from "./deserializers.ts";
+import type { Deserialize } from "./deserializer.ts";
 import type { OutputBuffer } from "./output-buffer.ts";
 import type { RecordFormatter, RecordPlace } from "./record-formatter.ts";
 

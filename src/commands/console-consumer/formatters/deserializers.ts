@@ -3,12 +3,10 @@ import { isUtf8 } from "node:buffer";
 import { InputError } from "../../../errors.ts";
 import { javaDoubleText, javaFloatText } from "../../../java/double.ts";
 import { replaceMalformedUtf8 } from "../../../java/utf8.ts";
+import { serializationFailure as failure } from "./deserializer.ts";
+import type { Deserialize } from "./deserializer.ts";
 import { listWriter } from "./list-deserializer.ts";
 import type { InnerDeserializer } from "./list-deserializer.ts";
-import type { OutputBuffer } from "./output-buffer.ts";
-
-/** Appends what Java's toString shows of the object that bytes `start` to `end` (exclusive) stand for, as UTF-8. */
-export type Deserialize = (source: Buffer, start: number, end: number, output: OutputBuffer) => void;
 
 /** Settings of a deserializer: what stands behind `value.deserializer.` and its like. */
 type Make = (settings: ReadonlyMap<string, string>, isKey: boolean) => Deserialize;
@@ -215,8 +213,4 @@ function otherDecoder(charset: string): ((bytes: Buffer) => string) | undefined 
 
 function ensureSize(size: number, wanted: number, name: string): void {
   if (size !== wanted) throw failure(`Size of data received by ${name} is not ${wanted}`);
-}
-
-function failure(message: string): InputError {
-  return new InputError(message, { javaClass: "org.apache.kafka.common.errors.SerializationException" });
 }

@@ -2,7 +2,8 @@
 import { Buffer } from "node:buffer";
 import { CONFIG_EXCEPTION, invalidValue } from "../../../config/config-def.ts";
 import { InputError } from "../../../errors.ts";
-import type { Deserialize } from "./deserializers.ts";
+import { serializationFailure as failure } from "./deserializer.ts";
+import type { Deserialize } from "./deserializer.ts";
 
 /** The deserializer of a list's entries, and how many bytes each has where that is the same for all. */
 export interface InnerDeserializer {
@@ -166,10 +167,6 @@ class ListReader {
 
 const cutOff = (): InputError => kafkaFailure("Unable to deserialize into a List");
 const corrupted = (what: string): InputError => failure(`Corrupted byte[]. ${what}`);
-
-function failure(message: string): InputError {
-  return new InputError(message, { javaClass: "org.apache.kafka.common.errors.SerializationException" });
-}
 
 function kafkaFailure(message: string): InputError {
   return new InputError(message, { javaClass: "org.apache.kafka.common.KafkaException" });

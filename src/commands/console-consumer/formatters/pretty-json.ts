@@ -1,5 +1,5 @@
 import type { painter } from "../../../format/color.ts";
-import type { Deserialize } from "./deserializers.ts";
+import type { Deserialize } from "./deserializer.ts";
 
 type Paint = ReturnType<typeof painter>;
 
