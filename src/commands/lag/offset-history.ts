@@ -28,8 +28,10 @@ export class OffsetHistory {
     // A topic that was made anew, a group that was set back: what was before tells nothing of the pace from now on.
     if (last !== undefined && (isLess(point.end, last.end) || isLess(point.committed, last.committed)))
       this.#points = [];
-    const before = this.#points.at(-2);
-    if (before !== undefined && at - before.at < WINDOW_MS / MOST_POINTS) this.#points.pop();
+    const [before, latest] = this.#points.slice(-2);
+    if (before !== undefined && latest !== undefined && latest.at - before.at < WINDOW_MS / MOST_POINTS) {
+      this.#points.pop();
+    }
     this.#points.push(point);
     while ((this.#points[1]?.at ?? at) <= at - WINDOW_MS) this.#points.shift();
     if (this.#points.length > MOST_POINTS) this.#points.shift();

@@ -19,7 +19,7 @@ export class Trend {
   add(at: number, value: number): void {
     const before = this.#points.at(-2);
     const last = this.#points.at(-1);
-    if (before !== undefined && last !== undefined && at - before.at < TREND_MS / MOST_POINTS) {
+    if (before !== undefined && last !== undefined && last.at - before.at < TREND_MS / MOST_POINTS) {
       this.#points.pop();
       // A peak between two points is seen all the same.
       this.#points.push({ at, value: Math.max(value, last.value) });
