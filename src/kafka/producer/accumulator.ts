@@ -34,10 +34,12 @@ export class Accumulator {
   constructor(config: ProducerConfig, events: AccumulatorEvents) {
     this.#config = config;
     this.#events = events;
-    this.pool = new MemoryPool(config.bufferMemory, { shared: config.compression !== "none" });
     // Eight of them must fit, so that some are filled while others are on their way.
     const most = Math.min(GROWN_BATCH_SIZE, config.maxRequestSize, Math.floor(config.bufferMemory / 8));
     this.#grownSize = config.batchesMayGrow ? Math.max(most, config.batchSize) : config.batchSize;
+    this.pool = new MemoryPool(config.bufferMemory, [config.batchSize, this.#grownSize], {
+      shared: config.compression !== "none",
+    });
     const largest = Math.max(this.#grownSize, config.batchSize) + RECORD_BATCH_OVERHEAD;
     this.#checksEach = Math.min(config.maxRequestSize, config.bufferMemory) < largest;
   }
