@@ -37,6 +37,8 @@ export class BrokerConnection {
   /** What the broker said about itself: versions and features. */
   readonly apiVersions: ApiVersionsResponse;
   readonly #ranges: ReadonlyMap<number, VersionRange>;
+  /** Until then the broker reads nothing of us: a quota is used up (KIP-219). */
+  #throttledUntil = 0;
 
   constructor(transport: Transport, answer: ApiVersionsResponse) {
     this.#transport = transport;
@@ -108,7 +110,10 @@ export class BrokerConnection {
   async send<A extends Api>(api: A, request: RequestInput<A>, options: SendOptions): Promise<ResponseOf<A>> {
     const version = this.chooseVersion(api, options);
     const sent = this.#transport.send(transportRequest(api, version, request, true));
-    return decodeResponseAfterCorrelationId(api, version, await inTime(this.#transport, options.timeoutMs, sent));
+    const payload = await inTime(this.#transport, options.timeoutMs, sent, () => this.#throttledUntil);
+    const answer = decodeResponseAfterCorrelationId(api, version, payload);
+    this.#throttledUntil = Math.max(this.#throttledUntil, Date.now() + throttleTimeOf(answer));
+    return answer;
   }
 
   /** Sends a request that the broker does not answer (Produce with acks 0); resolves once it is written. */
@@ -140,9 +145,32 @@ function transportRequest<A extends Api>(
   return { apiKey: api.key, apiName: api.name, apiVersion: version, body, expectResponse };
 }
 
-/** Gives the connection up where the answer does not come: a later one would be taken for the next request's. */
-async function inTime<T>(transport: Transport, timeoutMs: number, answer: Promise<T>): Promise<T> {
-  const timer = setTimeout(() => transport.close(noAnswer(transport.endpoint, timeoutMs)), timeoutMs);
+/** Milliseconds; 0 for an answer of an API that knows no quotas. */
+function throttleTimeOf(answer: unknown): number {
+  const known = typeof answer === "object" && answer !== null && "throttleTimeMs" in answer;
+  return known ? Number(answer.throttleTimeMs) : 0;
+}
+
+/**
+ * Gives the connection up where the answer does not come: a later one would be taken for the next request's.
+ *
+ * @param notBefore since when, as Date.now() counts, the broker can have begun with the request
+ */
+async function inTime<T>(
+  transport: Transport,
+  timeoutMs: number,
+  answer: Promise<T>,
+  notBefore: () => number = () => 0,
+): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const wait = (ms: number): void => {
+    timer = setTimeout(() => {
+      const leftMs = notBefore() + timeoutMs - Date.now();
+      if (leftMs > 0) wait(Math.min(leftMs, 2 ** 31 - 1));
+      else transport.close(noAnswer(transport.endpoint, timeoutMs));
+    }, ms);
+  };
+  wait(timeoutMs);
   try {
     return await answer;
   } finally {
