@@ -20,6 +20,8 @@ const testedElsewhere: Readonly<Record<string, readonly string[]>> = {
   "src/commands/get-offsets/": ["test/golden/get-offsets.test.ts", "test/differential/get-offsets.test.ts"],
   "src/commands/configs/": ["test/golden/configs.test.ts", "test/differential/configs.test.ts"],
   "src/commands/delete-records/": ["test/golden/delete-records.test.ts", "test/differential/delete-records.test.ts"],
+  "src/commands/lag/": ["test/e2e/lag.test.ts", "test/differential/lag.test.ts"],
+  "src/format/lag-lines.ts": ["test/commands/lag/watch-frame.test.ts", "test/e2e/lag.test.ts"],
   "src/kit/input-file.ts": ["test/golden/delete-records.test.ts"],
   "src/commands/wait/": ["test/e2e/wait.test.ts", "test/commands/wait/conditions.test.ts"],
   "src/commands/consumer-groups/": ["test/golden/consumer-groups.test.ts", "test/differential/consumer-groups.test.ts"],
