@@ -62,7 +62,7 @@ export class Failures {
 const size = (length: number): string => (length < 0 ? "null" : `${length} bytes`);
 
 /** As Java prints an exception without frames. */
-function traceOf(error: KtError): string {
+export function traceOf(error: KtError): string {
   return error.javaClass === undefined ? error.message : `${error.javaClass}: ${error.message}`;
 }
 

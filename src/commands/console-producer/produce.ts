@@ -6,7 +6,7 @@ import type { FailedRecord, Producer } from "../../kafka/producer/producer.ts";
 import type { RecordSlices } from "../../kafka/producer/record-slices.ts";
 import type { Context, EndSignal } from "../../kit/context.ts";
 import { executionFailure } from "../../kit/execution-failure.ts";
-import { Failures } from "./failures.ts";
+import { Failures, traceOf } from "./failures.ts";
 import { JsonReader } from "./json-reader.ts";
 import { LineReader } from "./line-reader.ts";
 import { lineSettings } from "./line-settings.ts";
@@ -36,8 +36,9 @@ export async function produceInput(options: ConsoleProducerOptions, context: Con
   let signal: EndSignal | undefined;
   const leave = context.process.hearSignals((heard) => {
     // Whoever asks twice does not want to wait for a broker.
-    if (signal !== undefined) void producer.close({ timeoutMs: 0 });
-    signal = heard;
+    if (signal !== undefined) producer.close({ timeoutMs: 0 }).catch(() => {});
+    signal ??= heard;
+    producer.stopWaiting();
     context.input.stop();
   });
   const pipe = new Pipe({
@@ -50,6 +51,10 @@ export async function produceInput(options: ConsoleProducerOptions, context: Con
   });
   try {
     await pipe.run();
+  } catch (error) {
+    // Who asked for the end gets it, with the signal's code.
+    if (signal === undefined || !(error instanceof KtError)) throw error;
+    context.err.line(traceOf(error));
   } finally {
     await producer.close();
     failures.summary(pipe.records);

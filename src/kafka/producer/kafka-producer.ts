@@ -10,7 +10,7 @@ import type { BatchPacker } from "./batch-packer.ts";
 import type { PartitionQueue } from "./partition-queue.ts";
 import type { ProducerBatch } from "./producer-batch.ts";
 import type { ProducerConfig } from "./producer-config.ts";
-import { closedForcefully, timeoutError } from "./producer-errors.ts";
+import { closedForcefully, closedMeanwhile, timeoutError } from "./producer-errors.ts";
 import { ProducerIds } from "./producer-ids.ts";
 import { ProducerLogger } from "./producer-logger.ts";
 import { ProducerMetadata } from "./producer-metadata.ts";
@@ -59,6 +59,8 @@ class KafkaProducer implements Producer {
   readonly #sender: Sender;
   acknowledged = 0;
   failed = 0;
+  /** Nobody waits any more for what may come much later. */
+  #hurried = false;
   /** Called at each change, by whoever waits for one. */
   #waiting: (() => void)[] = [];
 
@@ -112,6 +114,7 @@ class KafkaProducer implements Producer {
       if (known !== undefined) return known;
       const error = this.#metadata.takeError(name);
       if (error !== undefined) throw error;
+      if (this.#hurried && !this.#metadata.isAsking) throw closedMeanwhile("send in progress");
       if (!(await this.#change(deadline))) {
         throw timeoutError(`Topic ${name} not present in metadata after ${maxBlockMs} ms.`);
       }
@@ -130,6 +133,7 @@ class KafkaProducer implements Producer {
     this.#sender.pump();
     while (pool.used >= before) {
       this.#throwFault();
+      if (this.#hurried) throw closedMeanwhile("allocating memory");
       if (!(await this.#change(deadline))) {
         throw timeoutError(
           `Failed to allocate ${batchSize} bytes within the configured max blocking time ${maxBlockMs} ms. Total memory: ${this.#config.bufferMemory} bytes. Available memory: ${this.#config.bufferMemory - pool.used} bytes. Poolable size: ${batchSize} bytes`,
@@ -138,11 +142,17 @@ class KafkaProducer implements Producer {
     }
   }
 
+  stopWaiting(): void {
+    this.#hurried = true;
+    this.#notify();
+  }
+
   async flush(): Promise<void> {
     await this.#drain(Number.POSITIVE_INFINITY);
   }
 
   async close({ timeoutMs = Number.POSITIVE_INFINITY }: { readonly timeoutMs?: number } = {}): Promise<void> {
+    this.stopWaiting();
     try {
       await this.#drain(Date.now() + timeoutMs);
       this.#sender.abort(closedForcefully());

@@ -21,6 +21,10 @@ export function tooLarge(size: number, limit: number, config: "max.request.size"
   });
 }
 
+export function closedMeanwhile(what: "send in progress" | "allocating memory"): KtError {
+  return new InputError(`Producer closed while ${what}`, { javaClass: "org.apache.kafka.common.KafkaException" });
+}
+
 export function closedForcefully(): KtError {
   return new InputError("Producer is closed forcefully.", { javaClass: "org.apache.kafka.common.KafkaException" });
 }

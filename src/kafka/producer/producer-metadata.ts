@@ -65,6 +65,11 @@ export class ProducerMetadata {
     return error;
   }
 
+  /** An answer may come yet. */
+  get isAsking(): boolean {
+    return this.#asking;
+  }
+
   requestUpdate(): void {
     this.#requested = true;
   }

@@ -42,6 +42,11 @@ export interface Producer {
   append(topic: TopicQueues, partition: number, record: RecordSlices): boolean;
   /** Resolves once something was freed; throws TimeoutError after max.block.ms, as Java's send would. */
   room(): Promise<void>;
+  /**
+   * Ends `topic` and `room`, now and from now on, where they would wait for more than an answer that is under way: they
+   * throw what Java's send throws when the producer is closed meanwhile. What was appended goes on.
+   */
+  stopWaiting(): void;
   /** Sends what is there and waits for all of it to be acknowledged or to have failed. */
   flush(): Promise<void>;
   readonly acknowledged: number;

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { RunningBroker } from "../../../src/broker/start-broker.ts";
 import { startBroker } from "../../../src/broker/start-broker.ts";
-import { runMain } from "../../support/run-main.ts";
+import { main } from "../../../src/main.ts";
+import { FakeProcess, FakeStream, inputOf, runMain } from "../../support/run-main.ts";
 import { WritableBroker } from "../../kafka/producer/support.ts";
 
 let broker: RunningBroker;
@@ -98,4 +99,19 @@ test("ends at the first record that fails with --sync", async () => {
     "java.util.concurrent.ExecutionException: org.apache.kafka.common.errors.RecordTooLargeException: The request included",
   );
   expect(exitCode).toBe(1);
+});
+
+test.each([
+  [[], "kt: 1 of 1 line was not sent; the first is line 1"],
+  [["--sync"], "ExecutionException: "],
+])("ends at the first Ctrl-C while no broker is there, with %j", async (args, word) => {
+  const [stdout, stderr, process] = [new FakeStream(), new FakeStream(), new FakeProcess()];
+  const ended = main(["console-producer", "--bootstrap-server", "127.0.0.1:1", "--topic", "t", ...args], {
+    ...{ env: {}, stdin: inputOf("a\nb\n"), stdout, stderr, process },
+  });
+  await expect.poll(() => stderr.text).toContain("could not be established");
+  process.send("SIGINT");
+  expect(await ended).toBe(130);
+  expect(stderr.text).toContain("org.apache.kafka.common.KafkaException: Producer closed while send in progress");
+  expect(stderr.text).toContain(word);
 });

@@ -195,6 +195,25 @@ test("does not find a topic in time", async () => {
   await expect(producer.topic("other")).rejects.toThrow("Topic other not present in metadata after 50 ms.");
 });
 
+test("waits for no topic once nothing shall be waited for, but for an answer that is under way", async () => {
+  const { broker } = await brokerThat();
+  const { producer } = await producing(broker.address, { "max.block.ms": "60000" });
+  const known = producer.topic("t");
+  producer.stopWaiting();
+  await expect(known).resolves.toMatchObject({ name: "t" });
+  await expect(producer.topic("other")).rejects.toThrow("Producer closed while send in progress");
+});
+
+test("waits for no memory once nothing shall be waited for", async () => {
+  const { broker } = await brokerThat(() => "hang");
+  const { producer } = await producing(broker.address, { "buffer.memory": "2000", "max.block.ms": "60000" });
+  const topic = await producer.topic("t");
+  while (producer.append(topic, -1, recordOf("x".repeat(100)))) continue;
+  const room = producer.room();
+  producer.stopWaiting();
+  await expect(room).rejects.toThrow("Producer closed while allocating memory");
+});
+
 test("fails what is left over when it has to close", async () => {
   const { broker } = await brokerThat(() => "hang");
   const { producer, failed } = await producing(broker.address);
