@@ -107,7 +107,11 @@ test.each([
 ])("ends at the first Ctrl-C while no broker is there, with %j", async (args, word) => {
   const [stdout, stderr, process] = [new FakeStream(), new FakeStream(), new FakeProcess()];
   const ended = main(["console-producer", "--bootstrap-server", "127.0.0.1:1", "--topic", "t", ...args], {
-    ...{ env: {}, stdin: inputOf("a\nb\n"), stdout, stderr, process },
+    env: {},
+    stdin: inputOf("a\nb\n"),
+    stdout,
+    stderr,
+    process,
   });
   await expect.poll(() => stderr.text).toContain("could not be established");
   process.send("SIGINT");
