@@ -37,15 +37,21 @@ export class OffsetHistory {
     if (this.#points.length > MOST_POINTS) this.#points.shift();
   }
 
-  /** The rates between the oldest point and the last one. */
+  /** The rates between the oldest point at which an offset was known and the last one. */
   rates(): Rates {
-    const [first, last] = [this.#points[0], this.#points.at(-1)];
-    if (first === undefined || last === undefined || last.at <= first.at) return NO_RATES;
-    const seconds = (last.at - first.at) / 1000;
-    const inRate = perSecond(first.end, last.end, seconds);
-    const outRate = perSecond(first.committed, last.committed, seconds);
+    const last = this.#points.at(-1);
+    if (last === undefined) return NO_RATES;
+    const inRate = this.#rate(last, ({ end }) => end);
+    const outRate = this.#rate(last, ({ committed }) => committed);
     const lag = last.end === null || last.committed === null ? null : last.end - last.committed;
     return { inRate, outRate, ...forecast(lag, inRate, outRate) };
+  }
+
+  #rate(last: Point, offsetOf: (point: Point) => number | null): number | null {
+    const first = this.#points.find((point) => offsetOf(point) !== null);
+    const [from, to] = [first === undefined ? null : offsetOf(first), offsetOf(last)];
+    if (first === undefined || from === null || to === null || last.at <= first.at) return null;
+    return (to - from) / ((last.at - first.at) / 1000);
   }
 }
 
@@ -63,10 +69,6 @@ export function forecast(
   const outlook = gain > margin ? "catching-up" : gain < -margin || outRate === 0 ? "falling-behind" : "steady";
   if (lag <= 0) return { outlook: outlook === "falling-behind" ? "steady" : outlook, catchUpMs: 0 };
   return { outlook, catchUpMs: outlook === "catching-up" ? Math.round((lag / gain) * 1000) : null };
-}
-
-function perSecond(from: number | null, to: number | null, seconds: number): number | null {
-  return from === null || to === null ? null : (to - from) / seconds;
 }
 
 function isLess(now: number | null, before: number | null): boolean {

@@ -85,7 +85,8 @@ class ScreenView implements WatchView {
   #draw(): void {
     if (this.#last === undefined) return;
     const lines = watchFrame(this.#last, {
-      columns: this.#screen.columns,
+      // In the last column clearing to the end of the line would take the letter that was just written.
+      columns: Math.max(1, this.#screen.columns - 1),
       rows: this.#screen.rows,
       color: this.#context.bytes.color,
       intervalMs: this.#intervalMs,

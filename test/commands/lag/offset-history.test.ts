@@ -33,13 +33,11 @@ describe("rates", () => {
     expect(history([0, 100n, 90n], [10, 20n, 90n]).rates()).toEqual(NO_RATES);
   });
 
-  test("tell nothing of what is not committed yet", () => {
-    expect(history([0, 100n, null], [10, 200n, 150n]).rates()).toEqual({
-      inRate: 10,
-      outRate: null,
-      outlook: null,
-      catchUpMs: null,
-    });
+  test("tell nothing of what is not committed yet, and count from the first commit on", () => {
+    const made = history([0, 100n, null], [10, 200n, 150n]);
+    expect(made.rates()).toEqual({ inRate: 10, outRate: null, outlook: null, catchUpMs: null });
+    made.add(20_000, 300n, 250n);
+    expect(made.rates()).toEqual({ inRate: 10, outRate: 10, outlook: "steady", catchUpMs: null });
   });
 
   test("stay bounded however often and however long somebody reads", () => {
