@@ -16,6 +16,10 @@ export class LineSplitter {
   isValidUtf8 = true;
   readonly #lineFeedOnly: boolean;
   #next = 0;
+  /** Up to here there is no end of a line: a long one comes in many pieces. */
+  #searched = 0;
+  /** Where the last line that is whole ends; -1 where none is. */
+  #lastEnd = -1;
   #filled = 0;
   #ended = false;
   /** A carriage return may be in what is there. */
@@ -32,12 +36,15 @@ export class LineSplitter {
   async fill(read: (target: Buffer, from: number) => Promise<number>): Promise<boolean> {
     if (this.#ended) return false;
     const left = this.#filled - this.#next;
-    if (left === this.buffer.length) {
-      // One line fills all of it.
-      const larger = Buffer.allocUnsafeSlow(this.buffer.length * 2);
-      this.buffer.copy(larger, 0, this.#next, this.#filled);
-      this.buffer = larger;
-    } else this.buffer.copyWithin(0, this.#next, this.#filled);
+    const { length } = this.buffer;
+    // One line fills all of it, or the one that made it larger is gone.
+    const size = left === length ? length * 2 : left < CAPACITY ? CAPACITY : length;
+    if (size !== length) {
+      const other = Buffer.allocUnsafeSlow(size);
+      this.buffer.copy(other, 0, this.#next, this.#filled);
+      this.buffer = other;
+    } else if (this.#next > 0) this.buffer.copyWithin(0, this.#next, this.#filled);
+    this.#searched = Math.max(0, this.#searched - this.#next);
     this.#next = 0;
     this.#filled = left;
     const count = await read(this.buffer, left);
@@ -49,11 +56,13 @@ export class LineSplitter {
 
   /** Looks once at all that is there, so that no line needs to be looked at by itself. */
   #look(): void {
-    const there = this.buffer.subarray(0, this.#filled);
-    this.#hasCr = !this.#lineFeedOnly && there.includes(CR);
+    const fresh = this.buffer.subarray(this.#searched, this.#filled);
+    this.#hasCr = !this.#lineFeedOnly && fresh.includes(CR);
     // A letter may be cut off at the end of what is there, but not at the end of a line.
-    const whole = this.#ended ? there : there.subarray(0, Math.max(there.lastIndexOf(LF), there.lastIndexOf(CR)) + 1);
-    this.isValidUtf8 = isUtf8(whole);
+    const last = Math.max(fresh.lastIndexOf(LF), this.#hasCr ? fresh.lastIndexOf(CR) : -1);
+    this.#lastEnd = last < 0 ? -1 : this.#searched + last;
+    const whole = this.#ended ? this.#filled : this.#lastEnd + 1;
+    if (whole > 0) this.isValidUtf8 = isUtf8(this.buffer.subarray(0, whole));
   }
 
   /** Finds the next line; false where more bytes are needed, or the input is at its end. */
@@ -62,13 +71,15 @@ export class LineSplitter {
       this.#afterCr = false;
       if (this.buffer[this.#next] === LF) this.#next += 1;
     }
-    const end = this.#hasCr ? this.#lineEnd() : this.buffer.indexOf(LF, this.#next);
+    const from = Math.max(this.#next, this.#searched);
     this.start = this.#next;
-    if (end >= 0 && end < this.#filled) {
+    if (from <= this.#lastEnd) {
+      const end = this.#hasCr ? this.#lineEnd(from) : this.buffer.indexOf(LF, from);
       this.end = end;
       this.#next = end + 1;
       this.#afterCr = this.#hasCr && this.buffer[end] === CR;
     } else {
+      this.#searched = this.#filled;
       if (!this.#ended || this.#next >= this.#filled) return false;
       this.end = this.#filled;
       this.#next = this.#filled;
@@ -77,13 +88,10 @@ export class LineSplitter {
     return true;
   }
 
-  #lineEnd(): number {
+  #lineEnd(from: number): number {
     const { buffer } = this;
-    const filled = this.#filled;
-    for (let at = this.#next; at < filled; at++) {
-      const byte = buffer[at];
-      if (byte === LF || byte === CR) return at;
-    }
-    return -1;
+    let at = from;
+    while (buffer[at] !== LF && buffer[at] !== CR) at += 1;
+    return at;
   }
 }

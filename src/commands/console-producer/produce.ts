@@ -4,12 +4,12 @@ import { openProducer } from "../../kafka/producer/kafka-producer.ts";
 import { producerConfig } from "../../kafka/producer/producer-config.ts";
 import type { FailedRecord, Producer } from "../../kafka/producer/producer.ts";
 import type { RecordSlices } from "../../kafka/producer/record-slices.ts";
-import type { Context, EndSignal } from "../../kit/context.ts";
+import type { ByteInput, Context, EndSignal } from "../../kit/context.ts";
 import { executionFailure } from "../../kit/execution-failure.ts";
 import { Failures, traceOf } from "./failures.ts";
 import { JsonReader } from "./json-reader.ts";
 import { LineReader } from "./line-reader.ts";
-import { lineSettings } from "./line-settings.ts";
+import { KAFKA_EXCEPTION, lineSettings } from "./line-settings.ts";
 import type { ConsoleProducerOptions } from "./options.ts";
 import type { RecordReader } from "./record-reader.ts";
 import { checkOptions, ensureReader, producerProperties, readerSettings } from "./settings.ts";
@@ -105,7 +105,8 @@ class Pipe {
     const { reader, context, isOver } = this.#parts;
     const record = this.#record;
     await this.#prompt();
-    while (!isOver() && (await reader.fill(context.input.read))) {
+    const read = readInput(context.input);
+    while (!isOver() && (await reader.fill(read))) {
       // A signal is heard while something is waited for, and then alone.
       let over = isOver();
       const now = Date.now();
@@ -172,6 +173,23 @@ class Pipe {
     };
     this.#parts.failures.add(failed, false);
   }
+}
+
+/** What Java says of input that cannot be read, as of a directory. */
+function readInput({ read }: ByteInput): ByteInput["read"] {
+  return async (target, from) => {
+    try {
+      return await read(target, from);
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error)) throw error;
+      const reason = error.code === "EISDIR" ? "Is a directory" : error.message;
+      throw new InputError(`java.io.IOException: ${reason}`, {
+        javaClass: KAFKA_EXCEPTION,
+        hint: "The standard input cannot be read",
+        cause: error,
+      });
+    }
+  };
 }
 
 function noSuchPartition(topic: string, partition: number, count: number): InputError {

@@ -67,6 +67,16 @@ test.each([1, 1000])("mends bytes that are no UTF-8, in chunks of %i, and leaves
   ]);
 });
 
+test.each([
+  ["", false],
+  ["", true],
+  ["\r", false],
+])("reads lines larger than the buffer among others, ended by %j LF, raw: %j", async (cr, raw) => {
+  const all = ["a", "b".repeat(3_000_000), "c", "", "d".repeat(1_048_576), `e${"\ufffd".repeat(500_000)}`, "f"];
+  const values = (await readAll(lines({}, raw), Buffer.from(all.join(`${cr}\n`)), 65_536)).map(({ value }) => value);
+  expect(values.map((value) => Buffer.from(value ?? "", "latin1").toString())).toEqual(all);
+});
+
 test("leaves bytes and carriage returns as they are with raw", async () => {
   const input = Buffer.from("\xff\r\nb\rc", "latin1");
   const values = (await readAll(lines({}, true), input, 2)).map(({ value }) => value);

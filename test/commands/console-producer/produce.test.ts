@@ -89,6 +89,19 @@ test("counts the lines that were not sent and ends with 1 where the broker is go
   expect(exitCode).toBe(1);
 });
 
+test("says that the input cannot be read, where it is a directory", async () => {
+  const [stdout, stderr, process] = [new FakeStream(), new FakeStream(), new FakeProcess()];
+  const stdin = {
+    ...inputOf(""),
+    read: async () => {
+      throw Object.assign(new Error("EISDIR: illegal operation on a directory, read"), { code: "EISDIR" });
+    },
+  };
+  const args = ["console-producer", "--bootstrap-server", broker.bootstrapServer, "--topic", "raw"];
+  expect(await main(args, { env: {}, stdin, stdout, stderr, process })).toBe(1);
+  expect(stderr.text).toMatch(/^org\.apache\.kafka\.common\.KafkaException: java\.io\.IOException: Is a directory$/m);
+});
+
 test("ends at the first record that fails with --sync", async () => {
   const refusing = await WritableBroker.start((request) => (request === 1 ? "refuse" : "append"));
   const args = ["--bootstrap-server", refusing.broker.address, "--topic", "t", "--sync"];
