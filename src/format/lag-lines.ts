@@ -57,15 +57,14 @@ export interface LagLinesOptions {
   readonly rates: boolean;
   /** What lines must fit in; as long as they are where absent. */
   readonly columns?: number;
-  /** Stands at the end of the heading. */
+  /** Stands in the heading, behind the lag that it is about. */
   readonly trend?: string;
 }
 
 export function lagLines(group: LagGroup, { color, rates, columns, trend }: LagLinesOptions): string[] {
   const paint = painter(color);
   const colored = (tone: Tone, text: string): string => (tone === "plain" ? text : paint[tone](text));
-  const heading = headingParts(group, rates);
-  if (trend !== undefined && trend !== "") heading.push({ text: trend, tone: "plain" });
+  const heading = headingParts(group, rates, trend);
   const head = clipParts(heading, columns).map(({ text, tone }, at) =>
     at === 0 ? paint.heading(text) : colored(tone, text),
   );
@@ -83,7 +82,7 @@ interface Part {
   readonly tone: Tone;
 }
 
-function headingParts(group: LagGroup, rates: boolean): Part[] {
+function headingParts(group: LagGroup, rates: boolean, trend: string | undefined): Part[] {
   const { state, memberCount, lag, lagMs, uncommitted, tone, partitions } = group;
   const parts: Part[] = [{ text: printable(group.group), tone: "plain" }];
   parts.push({ text: state, tone: state === "Stable" ? "good" : "warning" });
@@ -95,6 +94,7 @@ function headingParts(group: LagGroup, rates: boolean): Part[] {
   if (partitions.length === 0) return [...parts, { text: "nothing committed, nothing assigned", tone: "dim" }];
   parts.push({ text: `lag ${groupedDigits(lag)}`, tone });
   if (lagMs !== null && lag > 0n) parts.push({ text: `${durationText(lagMs)} behind`, tone });
+  if (trend !== undefined && trend !== "") parts.push({ text: trend, tone: "plain" });
   if (uncommitted > 0) parts.push({ text: `${counted(uncommitted, "partition")} without commit`, tone: "warning" });
   if (!rates || group.inRate === null || group.outRate === null) return parts;
   parts.push({ text: `in ${rateText(group.inRate)}/s out ${rateText(group.outRate)}/s`, tone: "plain" });

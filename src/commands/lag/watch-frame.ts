@@ -50,7 +50,7 @@ function title({ reading, rows }: Snapshot, { intervalMs, now }: FrameOptions): 
   const groups = `${rows.length} ${rows.length === 1 ? "group" : "groups"}`;
   const time = new Date(reading.at).toTimeString().slice(0, 8);
   const old = now - reading.at > 2 * intervalMs ? `, ${durationText(now - reading.at)} ago` : "";
-  return `${time}${old}  every ${durationText(intervalMs)}  ${groups}  lag ${groupedDigits(lag)}  (lag of the last ${durationText(TREND_MS)} at the right)`;
+  return `${time}${old}  every ${durationText(intervalMs)}  ${groups}  lag ${groupedDigits(lag)}  (beside each its last ${durationText(TREND_MS)})`;
 }
 
 function oneLine(text: string): string {

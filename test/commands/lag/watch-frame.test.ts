@@ -30,7 +30,7 @@ describe("watchFrame", () => {
     expect(title).toMatch(/^\d\d:\d\d:\d\d {2}every 2s {2}1 group {2}lag 2,997 {2}/);
     expect(empty).toBe("");
     expect(heading).toBe(
-      "billing  Stable  1 member  lag 2,997  2m 5s behind  in 300/s out 360/s  done in 50s  ▁▂▃▅▆▇█",
+      "billing  Stable  1 member  lag 2,997  2m 5s behind  ▁▂▃▅▆▇█  in 300/s out 360/s  done in 50s",
     );
     expect(columns).toBe("TOPIC  PART  COMMITTED   END   LAG  BEHIND  IN/S  OUT/S  DONE IN  MEMBER          HOST");
     expect(first).toBe("t         0          0  1000  1000   2m 5s   100    120      50s  consumer-1-abc  /10.0.0.1");
