@@ -81,10 +81,15 @@ async function readUntil(
   }
 }
 
-async function look(reader: LagReader, { limits }: LagSettings): Promise<Looked> {
+async function look(reader: LagReader, { limits, groups }: LagSettings): Promise<Looked> {
   try {
     const reading = await reader.read(Date.now);
-    const above = offenders(reading, limits);
+    // A group that has only just been made is not one that has read all.
+    const idle = reading.groups.filter(({ partitions }) => groups.named && partitions.length === 0);
+    const above = [
+      ...idle.map(({ groupId }) => `${groupId} has nothing assigned and nothing committed`),
+      ...offenders(reading, limits),
+    ];
     const failed = reading.failed.map(({ groupId, error }) => `group ${groupId}: ${error.message}`);
     return { reading, above, unmet: [...above, ...failed, ...reading.missing] };
   } catch (error) {

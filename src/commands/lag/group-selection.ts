@@ -2,6 +2,8 @@ import { InvalidPatternError } from "../../java/regex-errors.ts";
 
 /** What --group asks for. */
 export interface GroupSelection {
+  /** Groups were named: what is not there of them is missing. */
+  readonly named: boolean;
   readonly matches: (groupId: string) => boolean;
   /** What was asked for and is no name of the groups, and fits none of them; each with what may be wrong with it. */
   readonly missing: (groupIds: readonly string[]) => string[];
@@ -21,6 +23,7 @@ export async function groupSelection(asked: readonly string[]): Promise<GroupSel
   const wanted: Wanted[] = [];
   for (const text of asked) wanted.push(await readWanted(text));
   return {
+    named: wanted.length > 0,
     matches: (groupId) => wanted.length === 0 || wanted.some(({ matches }) => matches(groupId)),
     missing: (groupIds) =>
       wanted

@@ -51,14 +51,17 @@ export async function readGroups(
   clock: () => number,
 ): Promise<Omit<FullReading, "times">> {
   const listed = (await listGroups(cluster, consumerGroups)).map(({ groupId }) => groupId);
-  const lags = await fetchGroupLags(cluster, listed.filter(selection.matches).toSorted(), { topics });
+  const lags = await fetchGroupLags(cluster, listed.filter(selection.matches).toSorted(), {
+    ...(topics !== undefined && { topics }),
+  });
   const at = clock();
   const present = lags.filter((group) => !groupIsGone(group));
   const groups: MeasuredGroup[] = [];
   const failed: { groupId: string; error: KtError }[] = [];
   for (const group of present) {
-    if (group.error === undefined) groups.push(group);
-    else failed.push(group);
+    if (group.error !== undefined) failed.push(group);
+    // Who asks for a topic does not ask for the groups that have nothing to do with it.
+    else if (group.partitions.length > 0 || selection.named || topics === undefined) groups.push(group);
   }
   return { at, groups, failed, missing: selection.missing(present.map(({ groupId }) => groupId)) };
 }

@@ -19,7 +19,8 @@ export type LagMode =
 
 export interface LagSettings {
   readonly groups: GroupSelection;
-  readonly topics: (topic: string) => boolean;
+  /** Undefined for all. */
+  readonly topics: ((topic: string) => boolean) | undefined;
   readonly limits: Limits;
   readonly mode: LagMode;
 }
@@ -39,7 +40,7 @@ export async function lagSettings(options: LagOptions): Promise<LagSettings> {
   const mode = readMode(options);
   return {
     groups: await groupSelection(options.group),
-    topics: topic === undefined ? () => true : await topicPattern(topic),
+    topics: topic === undefined ? undefined : await topicPattern(topic),
     limits,
     mode,
   };

@@ -11,6 +11,8 @@ import { offsetFetch } from "../../../src/protocol/messages/offset-fetch.ts";
 import { clusterOf, hasty } from "../support/cluster.ts";
 import { FakeBroker, handler } from "../support/fake-broker.ts";
 
+const nodeOf = (index: number): number => (index % 2) + 1;
+
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0).toReversed()) await close();
@@ -32,7 +34,6 @@ interface Setup {
  */
 async function start({ commits, partitions = 4, leaderless = [] }: Setup) {
   const brokers = [await FakeBroker.start(), await FakeBroker.start()] as const;
-  const nodeOf = (index: number): number => (index % 2) + 1;
   for (const broker of brokers) {
     broker.use(
       handler(metadata, ({ topics }) => ({
