@@ -10,6 +10,7 @@ import { ABOVE_LIMIT } from "./once.ts";
 import { printFailures, printLag } from "./print-lag.ts";
 import { lagRows } from "./rows.ts";
 import type { LagMode, LagSettings } from "./settings.ts";
+import { unlessAborted } from "./unless-aborted.ts";
 
 /** Between two readings: twice as long each time. */
 const FIRST_PAUSE_MS = 100;
@@ -59,16 +60,13 @@ async function readUntil(
 ): Promise<Looked> {
   const reader = new LagReader(cluster, settings);
   const deadline = Date.now() + timeoutMs;
-  const timer = new AbortController();
-  const timeUp = pause(timeoutMs, undefined, { signal: timer.signal }).catch(() => undefined);
+  const timeUp = new AbortController();
+  const timer = setTimeout(() => timeUp.abort(), timeoutMs);
   const silent = new TimeoutError("The brokers have not answered");
   let last: Looked = { error: silent, unmet: [silent.message] };
   try {
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
-      const looking = look(reader, settings);
-      // What a look that came too late throws is nobody's.
-      looking.catch(() => {});
-      const looked = await Promise.race([looking, timeUp]);
+      const looked = await unlessAborted(look(reader, settings), timeUp.signal);
       if (looked === undefined) return last;
       last = looked;
       if (last.unmet.length === 0) return last;
@@ -77,7 +75,7 @@ async function readUntil(
       await pause(Math.min(pauseMs, Math.max(1, deadline - Date.now())));
     }
   } finally {
-    timer.abort();
+    clearTimeout(timer);
   }
 }
 

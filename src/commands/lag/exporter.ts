@@ -3,7 +3,7 @@ import { fetchRecordTimes } from "../../kafka/admin/record-times.ts";
 import type { Cluster } from "../../kafka/cluster.ts";
 import { readGroups } from "./lag-reader.ts";
 import type { FullReading } from "./lag-reader.ts";
-import type { LagMetrics } from "./metrics.ts";
+import type { Exposition, LagMetrics } from "./metrics.ts";
 import type { LagSettings } from "./settings.ts";
 import { TimeEstimator } from "./time-estimator.ts";
 
@@ -11,11 +11,6 @@ import { TimeEstimator } from "./time-estimator.ts";
 const FETCHES = 8;
 /** And for how many partitions. */
 const FETCHED = 512;
-
-export interface Exposition {
-  readonly contentType: string;
-  readonly text: string;
-}
 
 /** One scrape at a time, whoever asks for it: who comes while one is under way gets the same. */
 export class Exporter {

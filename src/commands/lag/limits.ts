@@ -4,14 +4,7 @@ import { topicIsGone } from "../../kafka/admin/group-lag.ts";
 import type { MeasuredGroup, PartitionLag } from "../../kafka/admin/group-lag.ts";
 import { partitionKey } from "../../kafka/topic-partition.ts";
 import { ageOf } from "./rows.ts";
-import type { Reading } from "./rows.ts";
-
-export interface Limits {
-  /** Records, over all partitions of a group. */
-  readonly maxLag: bigint | undefined;
-  /** The age of the oldest record that a group has not read, in ms. */
-  readonly maxLagMs: number | undefined;
-}
+import type { Limits, Reading } from "./rows.ts";
 
 /** How many partitions are named. */
 const NAMED = 3;

@@ -5,12 +5,16 @@ import type { MeasuredGroup, PartitionLag } from "../../kafka/admin/group-lag.ts
 import { partitionKey } from "../../kafka/topic-partition.ts";
 import type { FullReading } from "./lag-reader.ts";
 import { ageOf } from "./rows.ts";
-import type { Exposition } from "./exporter.ts";
 
 const PARTITION = ["topic", "partition"] as const;
 const GROUP = ["group"] as const;
 const GROUP_TOPIC = [...GROUP, "topic"] as const;
 const GROUP_PARTITION = [...GROUP, ...PARTITION] as const;
+
+export interface Exposition {
+  readonly contentType: string;
+  readonly text: string;
+}
 
 export class LagMetrics {
   readonly #registry = new Registry();

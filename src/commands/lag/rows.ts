@@ -2,7 +2,6 @@ import type { LagGroup, LagPartition, Outlook, Rates, Tone } from "../../format/
 import type { MeasuredGroup, PartitionLag } from "../../kafka/admin/group-lag.ts";
 import { recordKey } from "../../kafka/admin/record-times.ts";
 import { comparePartitions } from "../../kafka/topic-partition.ts";
-import type { Limits } from "./limits.ts";
 import { forecast, NO_RATES } from "./offset-history.ts";
 
 /** Groups as they were at one moment. */
@@ -12,6 +11,13 @@ export interface Reading {
   readonly groups: readonly MeasuredGroup[];
   /** When records were written, by recordKey, in ms since 1970. */
   readonly times: ReadonlyMap<string, number>;
+}
+
+export interface Limits {
+  /** Records, over all partitions of a group. */
+  readonly maxLag: bigint | undefined;
+  /** The age of the oldest record that a group has not read, in ms. */
+  readonly maxLagMs: number | undefined;
 }
 
 export interface RowOptions {

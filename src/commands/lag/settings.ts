@@ -6,7 +6,7 @@ import { durationOption } from "../../kit/duration.ts";
 import { topicPattern } from "../../kit/topic-pattern.ts";
 import { groupSelection } from "./group-selection.ts";
 import type { GroupSelection } from "./group-selection.ts";
-import type { Limits } from "./limits.ts";
+import type { Limits } from "./rows.ts";
 import { lagOptions } from "./options.ts";
 import type { LagOptions } from "./options.ts";
 

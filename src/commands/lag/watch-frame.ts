@@ -5,7 +5,7 @@ import { lagLines } from "../../format/lag-lines.ts";
 import type { LagGroup } from "../../format/lag-lines.ts";
 import { sparkline } from "../../format/sparkline.ts";
 import { TREND_MS } from "./trend.ts";
-import type { Snapshot } from "./watch.ts";
+import type { Snapshot } from "./snapshot.ts";
 
 export interface FrameOptions {
   readonly columns: number;

@@ -3,7 +3,7 @@ import { formatJsonLine } from "../../format/json.ts";
 import type { Context, Screen } from "../../kit/context.ts";
 import { lagData, printFailures, printLag } from "./print-lag.ts";
 import { watchFrame } from "./watch-frame.ts";
-import type { Snapshot } from "./watch.ts";
+import type { Snapshot } from "./snapshot.ts";
 
 /** Where the snapshots of --watch go. */
 export interface WatchView {

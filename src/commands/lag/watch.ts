@@ -1,28 +1,20 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { KtError } from "../../errors.ts";
-import type { LagGroup } from "../../format/lag-lines.ts";
 import type { Cluster } from "../../kafka/cluster.ts";
 import type { ConnectionOptions, Context } from "../../kit/context.ts";
 import type { ExitStatus } from "../../kit/define.ts";
 import { LagReader } from "./lag-reader.ts";
-import type { FullReading } from "./lag-reader.ts";
 import { RateKeeper } from "./rate-keeper.ts";
 import { lagRows } from "./rows.ts";
 import type { LagMode, LagSettings } from "./settings.ts";
+import type { Snapshot } from "./snapshot.ts";
 import { Trend } from "./trend.ts";
+import { unlessAborted } from "./unless-aborted.ts";
 import { openView } from "./watch-view.ts";
 import type { WatchView } from "./watch-view.ts";
 
 /** A call that takes longer is given up: the view says so, and asks again. */
 const CALL_MS = 5000;
-
-/** What a view shows. */
-export interface Snapshot {
-  readonly reading: FullReading;
-  readonly rows: readonly LagGroup[];
-  /** The lag of each group over the last minutes. */
-  readonly trends: ReadonlyMap<string, Trend>;
-}
 
 /** Reads again and again until a signal ends it. The first reading has to succeed; later ones may fail. */
 export async function watchLag(
@@ -39,7 +31,7 @@ export async function watchLag(
   });
   return context.withCluster({ ...connection, callTimeoutMs: CALL_MS, silent: true }, async (cluster) => {
     const watch = new Watch(cluster, settings);
-    const first = await Promise.race([watch.read(), aborted(ended.signal)]);
+    const first = await unlessAborted(watch.read(), ended.signal);
     if (first === undefined) return signal;
     const view = openView(context, intervalMs);
     try {
@@ -57,7 +49,6 @@ async function keepShowing(
   view: WatchView,
   { intervalMs, ended }: { readonly intervalMs: number; readonly ended: AbortSignal },
 ): Promise<void> {
-  const over = aborted(ended);
   await view.show(first);
   for (let due = performance.now() + intervalMs; ;) {
     await pause(Math.max(0, due - performance.now()), undefined, { signal: ended }).catch(() => undefined);
@@ -65,7 +56,7 @@ async function keepShowing(
     // A reading that took longer than the interval makes the next one wait, not follow at once.
     due = performance.now() + intervalMs;
     try {
-      const snapshot = await Promise.race([watch.read(), over]);
+      const snapshot = await unlessAborted(watch.read(), ended);
       if (snapshot === undefined) return;
       await view.show(snapshot);
     } catch (error) {
@@ -73,13 +64,6 @@ async function keepShowing(
       view.fail(error);
     }
   }
-}
-
-function aborted(signal: AbortSignal): Promise<undefined> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve(undefined);
-    else signal.addEventListener("abort", () => resolve(undefined), { once: true });
-  });
 }
 
 /** The readings and what is kept of those before. What the last one does not have is forgotten. */

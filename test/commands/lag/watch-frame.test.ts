@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { lagRows } from "../../../src/commands/lag/rows.ts";
 import { Trend } from "../../../src/commands/lag/trend.ts";
 import { watchFrame } from "../../../src/commands/lag/watch-frame.ts";
-import type { Snapshot } from "../../../src/commands/lag/watch.ts";
+import type { Snapshot } from "../../../src/commands/lag/snapshot.ts";
 import { TimeoutError } from "../../../src/errors.ts";
 import { measured, partition } from "./support.ts";
 
