@@ -287,6 +287,8 @@ const ABSENT: BesideCase[] = [
   "--bootstrap-server 127.0.0.1:1 --describe --entity-type brokers",
   "--bootstrap-server 127.0.0.1:1 --describe --entity-type groups",
   "--bootstrap-server 127.0.0.1:1 --describe --entity-type client-metrics",
+  "--bootstrap-controller 127.0.0.1:1 --describe --entity-type groups",
+  "--bootstrap-controller 127.0.0.1:1 --describe --group billing",
   "--bootstrap-server 127.0.0.1:1 --describe --user alice",
   "--bootstrap-server 127.0.0.1:1 --alter --user alice --add-config producer_byte_rate=1",
   "--bootstrap-server 127.0.0.1:1 --alter --user alice --add-config 'SCRAM-SHA-256=[password=x]'",

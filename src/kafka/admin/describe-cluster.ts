@@ -1,4 +1,4 @@
-import { UnsupportedVersionError } from "../../errors.ts";
+import { ProtocolError, UnsupportedVersionError } from "../../errors.ts";
 import { code, protocolError } from "../../protocol/errors.ts";
 import { describeCluster as api } from "../../protocol/messages/describe-cluster.ts";
 import { metadata } from "../../protocol/messages/metadata.ts";
@@ -47,8 +47,10 @@ export async function describeCluster(
       try {
         return await ask(broker, usesControllers ? CONTROLLER_ENDPOINTS : BROKER_ENDPOINTS, options);
       } catch (error) {
-        if (!(error instanceof UnsupportedVersionError) || usesControllers || options.fencedBrokers === true)
-          throw error;
+        const isTooOld = error instanceof UnsupportedVersionError && options.fencedBrokers !== true;
+        // Java's client looks for the brokers first, of which a controller tells nothing.
+        const isController = error instanceof ProtocolError && error.errorCode === code.MISMATCHED_ENDPOINT_TYPE;
+        if (usesControllers || !(isTooOld || isController)) throw error;
         return askMetadata(broker, options);
       }
     },

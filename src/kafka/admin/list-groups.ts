@@ -3,6 +3,7 @@ import { code, errorByCode, protocolError } from "../../protocol/errors.ts";
 import { listGroups as api } from "../../protocol/messages/list-groups.ts";
 import type { ListGroupsResponse } from "../../protocol/messages/list-groups.ts";
 import type { Broker } from "../broker.ts";
+import { unsupportedOnControllers } from "../call-errors.ts";
 import type { BrokerNode } from "../cluster-view.ts";
 import type { Cluster } from "../cluster.ts";
 import { groupState, groupType } from "./group-names.ts";
@@ -52,15 +53,18 @@ export async function listGroups(cluster: Cluster, filter: GroupFilter = {}): Pr
 
 async function findBrokers(cluster: Cluster): Promise<readonly BrokerNode[]> {
   try {
+    // Controllers tell of themselves alone, and no group is theirs.
+    if (cluster.config.bootstrap.kind === "controllers") throw unsupportedOnControllers();
     return await cluster.nodes("findAllBrokers");
   } catch (error) {
     if (!(error instanceof KtError) || error.clientNotMade) throw error;
+    const { attempts = [], hint } = error instanceof ConnectError ? error : { hint: error.hint ?? error.message };
     throw new ConnectError("Failed to find brokers to send ListGroups", {
-      attempts: error instanceof ConnectError ? error.attempts : [],
+      attempts,
       retriable: false,
       javaClass: "org.apache.kafka.common.KafkaException",
       cause: error,
-      ...(error.hint !== undefined && { hint: error.hint }),
+      ...(hint !== undefined && { hint }),
     });
   }
 }
