@@ -1,3 +1,4 @@
+import { illegalName } from "../../config/illegal-name.ts";
 import { UsageError } from "../../errors.ts";
 import { parseJavaInteger } from "../../java/integer.ts";
 import { parseJavaLong } from "../../java/long.ts";
@@ -32,6 +33,7 @@ export function readConditions(options: WaitOptions): Conditions {
   const [word] = options.words;
   if (word !== undefined) throw new UsageError(`'${word}' is no option`);
   const { topic, group, state, maxLag, timeout } = options;
+  if (group.includes("")) throw new UsageError("--group takes the name of a group, not ''");
   for (const [name, value] of Object.entries({ state, "max-lag": maxLag })) {
     if (value !== undefined && group.length === 0) throw new UsageError(`--${name} is about groups: give --group too`);
   }
@@ -48,10 +50,14 @@ export function readConditions(options: WaitOptions): Conditions {
 function readTopic(text: string): TopicCondition {
   const [name = "", count = "1", ...rest] = text.split(":");
   const partitions = parseJavaInteger(count);
-  if (name !== "" && rest.length === 0 && partitions !== undefined && partitions > 0) return { name, partitions };
-  throw new UsageError(`--topic does not know '${text}'`, {
-    hint: "it takes a topic's name, and after a colon how many partitions it has at least: orders:3",
-  });
+  if (name === "" || rest.length > 0 || partitions === undefined || partitions < 1) {
+    throw new UsageError(`--topic does not know '${text}'`, {
+      hint: "it takes a topic's name, and after a colon how many partitions it has at least: orders:3",
+    });
+  }
+  const illegal = illegalName(name);
+  if (illegal === undefined) return { name, partitions };
+  throw new UsageError(`There will never be such a topic: ${illegal}`);
 }
 
 function readStates(text: string): string[] {

@@ -37,6 +37,8 @@ describe("the options of kt wait", () => {
     [["--topic", "a:0"], "--topic does not know 'a:0'"],
     [["--topic", "a:"], "--topic does not know 'a:'"],
     [["--topic", "a:1:2"], "--topic does not know 'a:1:2'"],
+    [["--topic", "a/b:2"], "There will never be such a topic: 'a/b' contains one or more characters other than"],
+    [["--group", "g", "--group", ""], "--group takes the name of a group, not ''"],
     [["--state", "Stable"], "--state is about groups: give --group too"],
     [["--max-lag", "1"], "--max-lag is about groups: give --group too"],
     [["--group", "g", "--state", "Dead"], "--state does not know 'Dead'"],

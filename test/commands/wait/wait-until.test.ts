@@ -40,6 +40,16 @@ describe("waitUntil", () => {
     expect(await waitUntil({ timeoutMs: 0, look, onMissing: () => {} })).toEqual(lookOf("1"));
   });
 
+  test("goes on for longer than a timer can be set", async () => {
+    const looks = [lookOf("a"), lookOf()];
+    const last = await waitUntil({
+      timeoutMs: 2 ** 40,
+      look: () => new Promise((resolve) => setTimeout(resolve, 20, looks.shift() ?? lookOf("too often"))),
+      onMissing: () => {},
+    });
+    expect(last).toEqual(lookOf());
+  });
+
   test("throws what a look throws", async () => {
     const failing = waitUntil({
       timeoutMs: 60_000,
