@@ -38,6 +38,12 @@ export const deleteRecords = defineCommand({
     return context.withCluster(options, async (cluster) => {
       await ensureAdminClient(cluster.config.bootstrap);
       const wanted = parseOffsetFile(readTextFile(options.offsetJsonFile ?? ""));
+      if (context.format === "text") {
+        context.out.line("Executing records delete operation");
+        context.out.line("Records delete operation completed:");
+        // A partition without a leader takes a minute.
+        context.flush();
+      }
       const deleted = await deleteBefore(cluster, wanted);
       await printDeleted(deleted, context);
       return 0;
@@ -48,8 +54,6 @@ export const deleteRecords = defineCommand({
 /** The rows in the order of the file; in the official tool they come in another order at each run. */
 async function printDeleted(deleted: readonly DeletedRecords[], context: Context): Promise<void> {
   if (context.format === "text") {
-    context.out.line("Executing records delete operation");
-    context.out.line("Records delete operation completed:");
     for (const row of deleted) context.out.line(`partition: ${partitionKey(row)}\t${resultOf(row)}`);
     return;
   }
