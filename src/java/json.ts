@@ -15,6 +15,7 @@ export class InvalidJsonError extends Error {
 /** StreamReadConstraints of Jackson. */
 const MAX_DEPTH = 1000;
 const MAX_NUMBER_LENGTH = 1000;
+const MAX_NAME_LENGTH = 50_000;
 
 /**
  * Reads the first value of a text; undefined where there are only blanks. Of two fields of a name the last one counts.
@@ -111,6 +112,7 @@ class Reader {
     do {
       this.#skipBlanks();
       const name = this.#string();
+      if (name.length > MAX_NAME_LENGTH) throw this.#invalid();
       if (!this.#took(":")) throw this.#invalid();
       fields.set(name, this.#value());
     } while (this.#took(","));

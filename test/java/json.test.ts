@@ -47,6 +47,7 @@ describe("what Jackson reads", () => {
     "/* */ {}",
     "]",
     "1".repeat(1001),
+    `{"${"k".repeat(50_001)}":1}`,
     "[".repeat(1001) + "]".repeat(1001),
   ])("%j is none", (text) => {
     expect(() => parseJavaJson(text)).toThrow(InvalidJsonError);
