@@ -19,6 +19,8 @@ export interface AccumulatorEvents {
   readonly batchFull: () => void;
   /** Whether the partition's broker would take a batch at once. */
   readonly canSend: (queue: PartitionQueue) => boolean;
+  /** How large a batch may become, in bytes; as large as batch.size anyway. */
+  readonly growthOf: (queue: PartitionQueue) => number;
 }
 
 export class Accumulator {
@@ -27,7 +29,8 @@ export class Accumulator {
   incomplete = 0;
   readonly #config: ProducerConfig;
   readonly #events: AccumulatorEvents;
-  readonly #grownSize: number;
+  /** The sizes of batches: batch.size first, each twice the one before. */
+  readonly #sizes: readonly number[];
   /** max.request.size or buffer.memory are so small that even a record that fits into a batch may be too large. */
   readonly #checksEach: boolean;
 
@@ -36,11 +39,9 @@ export class Accumulator {
     this.#events = events;
     // Eight of them must fit, so that some are filled while others are on their way.
     const most = Math.min(GROWN_BATCH_SIZE, config.maxRequestSize, Math.floor(config.bufferMemory / 8));
-    this.#grownSize = config.batchesMayGrow ? Math.max(most, config.batchSize) : config.batchSize;
-    this.pool = new MemoryPool(config.bufferMemory, [config.batchSize, this.#grownSize], {
-      shared: config.compression !== "none",
-    });
-    const largest = Math.max(this.#grownSize, config.batchSize) + RECORD_BATCH_OVERHEAD;
+    this.#sizes = sizesUpTo(config.batchesMayGrow ? most : 0, config.batchSize);
+    this.pool = new MemoryPool(config.bufferMemory, this.#sizes, { shared: config.compression !== "none" });
+    const largest = this.#sizes.at(-1)! + RECORD_BATCH_OVERHEAD;
     this.#checksEach = Math.min(config.maxRequestSize, config.bufferMemory) < largest;
   }
 
@@ -72,8 +73,9 @@ export class Accumulator {
   /** Where the batch is full but could not be sent now anyway, it goes on in a larger buffer. */
   #appendTo(open: ProducerBatch, queue: PartitionQueue, record: RecordSlices): boolean {
     if (open.append(record)) return true;
-    if (open.buffer.length >= this.#grownSize || this.#events.canSend(queue)) return false;
-    const larger = this.pool.take(this.#grownSize);
+    const size = this.#grownSize(queue);
+    if (open.buffer.length >= size || this.#events.canSend(queue)) return false;
+    const larger = this.pool.take(size);
     if (larger === undefined) return false;
     this.pool.release(open.moveTo(larger), true);
     return open.append(record);
@@ -87,7 +89,7 @@ export class Accumulator {
       this.#events.batchFull();
     }
     // What waits already shows that the broker is slower than the input.
-    const size = queue.waiting.length > 0 ? this.#grownSize : batchSize;
+    const size = queue.waiting.length > 0 ? this.#grownSize(queue) : batchSize;
     const buffer = this.pool.take(Math.max(size, bound));
     if (buffer === undefined) return false;
     const batch = new ProducerBatch(buffer, Date.now(), queue.made++);
@@ -97,6 +99,13 @@ export class Accumulator {
     this.#appended(topic, record, batch.sizeInBytes, full !== undefined);
     this.#events.batchBegun();
     return true;
+  }
+
+  #grownSize(queue: PartitionQueue): number {
+    const [smallest = 0] = this.#sizes;
+    if (this.#sizes.length === 1) return smallest;
+    const growth = this.#events.growthOf(queue);
+    return this.#sizes.findLast((size) => size <= growth) ?? smallest;
   }
 
   /** KafkaProducer.ensureValidRecordSize; gives the size that the record takes at most. */
@@ -129,4 +138,10 @@ export class Accumulator {
     this.incomplete -= 1;
     this.pool.release(batch.buffer, reusable && batch.packing !== "going-on");
   }
+}
+
+function sizesUpTo(most: number, smallest: number): number[] {
+  const sizes = [smallest];
+  for (let size = smallest * 2; size <= most; size *= 2) sizes.push(size);
+  return sizes;
 }

@@ -81,6 +81,7 @@ class KafkaProducer implements Producer {
       batchBegun: () => this.#sender.pump(),
       batchFull: () => this.#sender.pump(),
       canSend: (queue) => this.#sender.canSend(queue),
+      growthOf: (queue) => this.#sender.growthOf(queue),
     });
     this.#sender = new Sender({
       cluster,

@@ -3,11 +3,12 @@ import { ConnectError } from "../../errors.ts";
 import { backoffMs } from "../backoff.ts";
 import type { Cluster } from "../cluster.ts";
 import type { BrokerConnection } from "../connection.ts";
+import type { SendWindow } from "./send-window.ts";
 
 export class NodeLink {
   readonly node: number;
-  /** Requests without an answer yet. */
-  inFlight = 0;
+  /** Of the requests without an answer yet. */
+  readonly window: SendWindow;
   readonly #cluster: Cluster;
   readonly #changed: (failure?: ConnectError) => void;
   #connection: BrokerConnection | undefined;
@@ -18,9 +19,14 @@ export class NodeLink {
   fault: unknown;
 
   /** `changed` is called when the connection stands, or could not be made. */
-  constructor(cluster: Cluster, node: number, changed: (failure?: ConnectError) => void) {
+  constructor(
+    cluster: Cluster,
+    { node, window }: { readonly node: number; readonly window: SendWindow },
+    changed: (failure?: ConnectError) => void,
+  ) {
     this.#cluster = cluster;
     this.node = node;
+    this.window = window;
     this.#changed = changed;
   }
 

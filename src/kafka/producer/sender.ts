@@ -10,7 +10,10 @@ import type { PartitionQueue } from "./partition-queue.ts";
 import { sendBatches } from "./produce-call.ts";
 import type { Sent } from "./produce-call.ts";
 import type { ProducerBatch } from "./producer-batch.ts";
+import type { ProducerConfig } from "./producer-config.ts";
 import type { ProducerIds } from "./producer-ids.ts";
+import { SendWindow } from "./send-window.ts";
+import type { WindowBounds } from "./send-window.ts";
 
 export interface SenderParts extends OutcomeParts {
   readonly cluster: Cluster;
@@ -57,8 +60,13 @@ export class Sender {
   canSend(queue: PartitionQueue): boolean {
     if (queue.waiting.length > 1 || !this.#parts.ids.isReady) return false;
     const link = this.#links.get(queue.leader);
-    if (link === undefined || !link.isReady || link.inFlight >= this.#parts.config.maxInFlight) return false;
+    if (link?.isReady !== true || !link.window.hasRoomFor(queue.open?.sizeInBytes ?? 0)) return false;
     return this.#parts.packer?.isBusy !== true;
+  }
+
+  /** How large a batch may grow, so that a few of them may be under way. */
+  growthOf({ leader }: PartitionQueue): number {
+    return (this.#links.get(leader)?.window.bytes ?? 0) / 4;
   }
 
   /** From now on nothing lingers, until the result is called. */
@@ -91,7 +99,8 @@ export class Sender {
   #link(node: number): NodeLink {
     let link = this.#links.get(node);
     if (link === undefined) {
-      link = new NodeLink(this.#parts.cluster, node, (failure) => {
+      const window = new SendWindow(windowBounds(this.#parts.config));
+      link = new NodeLink(this.#parts.cluster, { node, window }, (failure) => {
         if (failure !== undefined) {
           this.#parts.logger.unreachable(failure);
           this.#parts.metadata.requestUpdate();
@@ -150,19 +159,22 @@ export class Sender {
   #sendTo(link: NodeLink, queues: readonly PartitionQueue[], now: number): void {
     const connection = link.connection(now);
     if (connection === undefined) return;
-    const { maxInFlight, maxRequestSize } = this.#parts.config;
-    let left = [...queues];
-    while (left.length > 0 && link.inFlight < maxInFlight) {
+    const { window } = link;
+    // Who has waited longest comes first, and who was served last comes last: a full window starves nobody.
+    let left = queues.toSorted((one, other) => one.waiting[0]!.createdMs - other.waiting[0]!.createdMs);
+    while (left.length > 0 && window.hasRoomFor(left[0]!.waiting[0]!.sizeInBytes)) {
+      const most = Math.min(this.#parts.config.maxRequestSize, window.bytes);
       const request: Sent[] = [];
       let size = 0;
       for (const queue of left) {
         const batch = queue.waiting[0]!;
-        if (request.length > 0 && size + batch.sizeInBytes > maxRequestSize) continue;
+        if (request.length > 0 && size + batch.sizeInBytes > most) continue;
         request.push({ topic: queue.topic, queue, batch: this.#take(queue) });
         size += batch.sizeInBytes;
       }
-      void this.#exchange(link, connection, request);
-      left = left.filter((queue) => this.#isReady(queue, now));
+      void this.#exchange(link, connection, request, size);
+      const served = new Set(request.map(({ queue }) => queue));
+      left = [...left.filter((queue) => !served.has(queue)), ...served].filter((queue) => this.#isReady(queue, now));
     }
   }
 
@@ -176,14 +188,20 @@ export class Sender {
     return batch;
   }
 
-  async #exchange(link: NodeLink, connection: BrokerConnection, request: readonly Sent[]): Promise<void> {
-    link.inFlight += 1;
+  async #exchange(
+    { window }: NodeLink,
+    connection: BrokerConnection,
+    request: readonly Sent[],
+    size: number,
+  ): Promise<void> {
+    const begun = performance.now();
+    window.sent(size);
     try {
       const answer = await sendBatches(connection, request, this.#parts);
-      link.inFlight -= 1;
+      window.answered(size, performance.now() - begun);
       this.#outcomes.answered(request, answer);
     } catch (error) {
-      link.inFlight -= 1;
+      window.answered(size, Number.POSITIVE_INFINITY);
       if (!(error instanceof KtError)) {
         this.fault = error;
         this.#parts.faulted();
@@ -215,6 +233,12 @@ export class Sender {
     if (next === Number.POSITIVE_INFINITY) return;
     this.#timer = setTimeout(() => this.pump(), Math.min(Math.max(next - now, 1), 2 ** 31 - 1));
   }
+}
+
+/** Batches that are as large as somebody has said are sent as Java sends them. */
+function windowBounds({ batchesMayGrow, batchSize, maxInFlight, requestTimeoutMs }: ProducerConfig): WindowBounds {
+  const leastBytes = batchesMayGrow ? maxInFlight * batchSize : Number.POSITIVE_INFINITY;
+  return { maxRequests: maxInFlight, leastBytes, requestTimeoutMs };
 }
 
 /** What is due already waits for something else than time. */
