@@ -103,10 +103,19 @@ class Run {
   #config(direct: boolean): ConsumerConfig {
     const { properties } = this.#settings;
     const config = consumerConfig(direct ? withoutGroup(properties) : properties);
-    const { grep: filter, maxMessages = -1 } = this.#options;
-    if (filter !== undefined || maxMessages <= 0) return config;
+    const most = this.#mostShown();
+    if (this.#options.grep !== undefined || most <= 0) return config;
     // No batch is looked at that is not shown.
-    return { ...config, maxPollRecords: Math.min(maxMessages, config.maxPollRecords ?? Number.POSITIVE_INFINITY) };
+    return { ...config, maxPollRecords: Math.min(most, config.maxPollRecords ?? Number.POSITIVE_INFINITY) };
+  }
+
+  /** Of --max-messages; what does not parse is told of by whoever reads, as the official tool does it. */
+  #mostShown(): number {
+    try {
+      return this.#options.maxMessages ?? -1;
+    } catch {
+      return -1;
+    }
   }
 
   /** Reads, gives back what was not used, closes the consumer and says how many there were. */
