@@ -13,9 +13,14 @@ const ANSWER_BYTES = 8 * 1024 * 1024 - 16 * 1024;
 /** Of the first answer, which is waited for. */
 export const FIRST_ANSWER_BYTES = 256 * 1024;
 
-/** How many bytes to ask for after an answer of at most so many. */
-export function nextAnswerBytes(bytes: number): number {
-  return Math.min(bytes * 4, ANSWER_BYTES);
+/**
+ * How many bytes to ask for after an answer of at most so many that took so long: more while it comes soon, less where
+ * it comes late. A large one would not be there within request.timeout.ms over a slow network, however often it is asked
+ * for.
+ */
+export function nextAnswerBytes(bytes: number, ms: number, requestTimeoutMs: number): number {
+  if (ms < requestTimeoutMs / 16) return Math.min(bytes * 4, ANSWER_BYTES);
+  return ms > requestTimeoutMs / 4 ? Math.max(Math.floor(bytes / 4), FIRST_ANSWER_BYTES) : bytes;
 }
 
 /** The first version that names topics by their ids. */

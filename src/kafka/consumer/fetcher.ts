@@ -192,14 +192,20 @@ export class Fetcher {
       fetchOffset: state.nextFetch,
       leaderEpoch: state.leaderEpoch,
     }));
+    const begun = performance.now();
     try {
       const answer = await this.#ask(node, source.session.next(sent), source.answerBytes);
       source.failures = 0;
       const counts = source.session.answered(answer);
-      if (counts) await this.#learn(answer, sent, source);
+      if (answer.responses.some(({ partitions }) => partitions.some(({ records }) => records?.length))) {
+        const ms = performance.now() - begun;
+        source.answerBytes = nextAnswerBytes(source.answerBytes, ms, network.requestTimeoutMs);
+      }
+      if (counts) await this.#learn(answer, sent);
       else if (answer.errorCode !== code.NONE) this.#refused(answer.errorCode, source);
     } catch (error) {
       source.session.reset();
+      source.answerBytes = FIRST_ANSWER_BYTES;
       if (!(error instanceof KtError)) this.#fault = error;
       source.retryAt = Date.now() + network.waitMs(error);
       if (error instanceof ConnectError) metadata.requestUpdate();
@@ -228,7 +234,7 @@ export class Fetcher {
     );
   }
 
-  async #learn(answer: FetchResponse, sent: readonly Sent[], source: Source): Promise<void> {
+  async #learn(answer: FetchResponse, sent: readonly Sent[]): Promise<void> {
     const memory = this.#parts.pool && new AnswerMemory(this.#parts.pool);
     for (const { topic, topicId, partitions } of answer.responses) {
       for (const data of partitions) {
@@ -236,10 +242,7 @@ export class Fetcher {
           (each) =>
             each.partition === data.partitionIndex && (topic === "" ? each.topicId === topicId : each.topic === topic),
         );
-        if (data.records !== null && data.records.length > 0) {
-          source.answerBytes = nextAnswerBytes(source.answerBytes);
-          memory?.use(answer, data.records);
-        }
+        if (data.records !== null && data.records.length > 0) memory?.use(answer, data.records);
         if (asked?.state.generation !== asked?.generation || asked?.state.assigned !== true) continue;
         await this.#receive(asked, data, memory);
       }
