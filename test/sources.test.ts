@@ -24,7 +24,11 @@ const testedElsewhere: Readonly<Record<string, readonly string[]>> = {
   "src/format/lag-lines.ts": ["test/commands/lag/watch-frame.test.ts", "test/e2e/lag.test.ts"],
   "src/kit/input-file.ts": ["test/golden/delete-records.test.ts"],
   "src/commands/wait/": ["test/e2e/wait.test.ts", "test/commands/wait/conditions.test.ts"],
-  "src/commands/consumer-groups/": ["test/golden/consumer-groups.test.ts", "test/differential/consumer-groups.test.ts"],
+  "src/commands/consumer-groups/": [
+    "test/golden/consumer-groups.test.ts",
+    "test/differential/consumer-groups.test.ts",
+    "test/e2e/consumer-groups.test.ts",
+  ],
   "src/format/group-": ["test/golden/consumer-groups.test.ts"],
   "src/format/padded-columns.ts": ["test/golden/consumer-groups.test.ts"],
   "src/format/reset-plan.ts": ["test/golden/consumer-groups.test.ts"],

@@ -40,6 +40,11 @@ export function errorByName(name: string): ErrorInfo | undefined {
   return [...table().values()].find((error) => error.name === name);
 }
 
+/** The error that Kafka's exception of this class stands for; undefined where there is none. Source: Errors.forException. */
+export function errorByClass(javaClass: string): ErrorInfo | undefined {
+  return [...table().values()].findLast((error) => error.exceptionClass === javaClass);
+}
+
 /** The exception for an error code of a broker, with the broker's own text where it sent one. Not for NONE. */
 export function protocolError(number: number, message?: string | null): ProtocolError {
   const { name, retriable, exceptionClass, message: usual } = errorByCode(number);

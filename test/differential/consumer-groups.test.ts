@@ -26,7 +26,14 @@ describe.skipIf(kafkaMissing() !== undefined)("consumer-groups beside the offici
   beforeAll(async () => {
     kafka = await leaseKafka({ discard: true });
     cluster = openCluster(clientConfig(new Map([["bootstrap.servers", kafka.bootstrap]])));
-    await seedTopics(kafka.bootstrap, [topic("t", 12), topic("t1", 3), topic(LONG_TOPIC, 2), topic("empty", 2, 0)]);
+    await seedTopics(kafka.bootstrap, [
+      topic("t", 12),
+      topic("t1", 3),
+      topic(LONG_TOPIC, 2),
+      topic("empty", 2, 0),
+      // Its partitions come in another order among many than alone.
+      topic("vacant", 3, 0),
+    ]);
     await commitAll();
     const { bootstrap } = kafka;
     raw.push(

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { ProtocolError } from "../../src/errors.ts";
-import { code, errorByCode, errorByName, protocolError } from "../../src/protocol/errors.ts";
+import { code, errorByClass, errorByCode, errorByName, protocolError } from "../../src/protocol/errors.ts";
+
+const nameOf = (simple: string) => errorByClass(`org.apache.kafka.common.errors.${simple}`)?.name;
 
 describe("protocol errors", () => {
   test("are known by code and by name", () => {
@@ -14,6 +16,12 @@ describe("protocol errors", () => {
     expect(errorByName("TOPIC_ALREADY_EXISTS")).toMatchObject({ code: 36, retriable: false });
     expect(errorByName("NO_SUCH_ERROR")).toBeUndefined();
     expect(code.UNKNOWN_TOPIC_OR_PARTITION).toBe(3);
+  });
+
+  test("are known by the class of their exception", () => {
+    expect(nameOf("SaslAuthenticationException")).toBe("SASL_AUTHENTICATION_FAILED");
+    expect(nameOf("TimeoutException")).toBe("REQUEST_TIMED_OUT");
+    expect(nameOf("SslAuthenticationException")).toBeUndefined();
   });
 
   test("that are unknown count as UNKNOWN_SERVER_ERROR, and keep their number", () => {

@@ -2,12 +2,14 @@ import { KtError, ProtocolError, TimeoutError, UsageError } from "../../errors.t
 import { MISSING, paddedLines } from "../../format/padded-columns.ts";
 import { deleteGroupOffsets } from "../../kafka/admin/delete-group-offsets.ts";
 import { describeTopics } from "../../kafka/admin/describe-topics.ts";
+import type { TopicDescription } from "../../kafka/admin/describe-topics.ts";
 import type { Cluster } from "../../kafka/cluster.ts";
 import { partitionKey } from "../../kafka/topic-partition.ts";
 import type { TopicPartition } from "../../kafka/topic-partition.ts";
 import type { Context } from "../../kit/context.ts";
 import { throwableText } from "../../kit/execution-failure.ts";
-import { errorByName } from "../../protocol/errors.ts";
+import { errorByClass, errorByName } from "../../protocol/errors.ts";
+import { printAdvice } from "./failure.ts";
 import type { ConsumerGroupsOptions } from "./options.ts";
 import { inPartitionHashOrder, namesPartitions, parseTopicArgument } from "./topic-arguments.ts";
 
@@ -32,10 +34,17 @@ export async function deleteOffsetsOfGroup(
   const partitions = inPartitionHashOrder([...wanted.values()]);
   const { error, deletions } = await deleteFrom(cluster, groupId, partitions);
   const rows = sorted([...lookup.missing, ...deletions]);
-  if (context.format !== "text") return printData(groupId, rows, context);
-  context.out.line(headline(groupId, error));
-  for (const line of ["", ...tableLines(rows)]) context.out.line(line);
-  return undefined;
+  if (context.format === "text") {
+    for (const line of [headline(groupId, error), "", ...tableLines(rows)]) context.out.line(line);
+  } else {
+    // Without a partition no row tells it.
+    const refused = deletions.length === 0 ? error : undefined;
+    await printData(groupId, rows, refused, context);
+  }
+  printAdvice(
+    rows.map((row) => row.error),
+    context,
+  );
 }
 
 function onlyGroup(groups: readonly string[]): string {
@@ -50,13 +59,26 @@ async function partitionsOf(
   cluster: Cluster,
   topics: readonly string[],
 ): Promise<{ readonly found: readonly TopicPartition[]; readonly missing: readonly Deletion[] }> {
-  const described = topics.length === 0 ? [] : await describeTopics(cluster, topics);
+  const described = topics.length === 0 ? [] : await lookUp(cluster, topics);
   return {
     found: described.flatMap(({ name, partitions }) => partitions.map(({ partition }) => ({ topic: name, partition }))),
     missing: described.flatMap(({ name, error }) =>
       error === undefined ? [] : [{ topic: name, partition: -1, error }],
     ),
   };
+}
+
+/** What keeps the cluster from being asked is the error of each topic. */
+async function lookUp(
+  cluster: Cluster,
+  topics: readonly string[],
+): Promise<readonly (Pick<TopicDescription, "name" | "partitions"> & { readonly error?: KtError | undefined })[]> {
+  try {
+    return await describeTopics(cluster, topics);
+  } catch (error) {
+    if (!(error instanceof KtError) || error.clientNotMade) throw error;
+    return topics.map((name) => ({ name, partitions: [], error }));
+  }
 }
 
 /** `error`: the group's, else that of the first partition that has one. */
@@ -109,8 +131,8 @@ function headline(groupId: string, error: KtError | undefined): string {
 /** Kafka's name of the error. Source: org.apache.kafka.common.protocol.Errors.forException. */
 function errorNameOf(error: KtError): string {
   if (error instanceof ProtocolError) return error.errorName;
-  const timedOut = error instanceof TimeoutError || error.javaClass?.endsWith(".TimeoutException") === true;
-  return timedOut ? "REQUEST_TIMED_OUT" : "UNKNOWN_SERVER_ERROR";
+  if (error instanceof TimeoutError) return "REQUEST_TIMED_OUT";
+  return errorByClass(error.javaClass ?? "")?.name ?? "UNKNOWN_SERVER_ERROR";
 }
 
 function tableLines(rows: readonly Deletion[]): string[] {
@@ -129,7 +151,12 @@ function tableLines(rows: readonly Deletion[]): string[] {
   );
 }
 
-function printData(group: string, rows: readonly Deletion[], context: Context): Promise<void> {
+function printData(
+  group: string,
+  rows: readonly Deletion[],
+  refused: KtError | undefined,
+  context: Context,
+): Promise<void> {
   const offsets = rows.map(({ topic, partition, error }) => ({
     topic,
     partition: partition < 0 ? null : partition,
@@ -137,7 +164,7 @@ function printData(group: string, rows: readonly Deletion[], context: Context): 
     ...(error !== undefined && { error: error.message }),
   }));
   return context.print(
-    { group, offsets },
+    { group, ...(refused !== undefined && { error: refused.message }), offsets },
     {
       head: ["Topic", "Partition", "Deleted"],
       rows: offsets.map(({ topic, partition, error }) => [

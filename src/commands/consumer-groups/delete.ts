@@ -4,7 +4,7 @@ import type { Cluster } from "../../kafka/cluster.ts";
 import { inHashMapOrder } from "../../java/hash-map.ts";
 import type { Context } from "../../kit/context.ts";
 import { throwableText } from "../../kit/execution-failure.ts";
-import { wrapping, awaited } from "./failure.ts";
+import { awaited, printAdvice, wrapping } from "./failure.ts";
 import { inDeletedGroupOrder } from "./group-order.ts";
 import { listAllGroups } from "./list.ts";
 import type { ConsumerGroupsOptions } from "./options.ts";
@@ -19,9 +19,15 @@ export async function deleteNamedGroups(
   const results = await wrapping(awaited, deleteGroups(cluster, groupIds));
   if (context.format === "text") {
     for (const line of deletionLines(results)) context.out.line(line);
-    return;
-  }
-  await context.print(
+  } else await printData(results, context);
+  printAdvice(
+    results.map(({ error }) => error),
+    context,
+  );
+}
+
+function printData(results: readonly DeleteGroupResult[], context: Context): Promise<void> {
+  return context.print(
     results.map(({ groupId, error }) => ({
       group: groupId,
       deleted: error === undefined,

@@ -1,4 +1,4 @@
-import { ConnectError, KtError, UsageError } from "../../errors.ts";
+import { KtError, UsageError } from "../../errors.ts";
 import { adviceOn } from "../../format/errors.ts";
 import type { Context } from "../../kit/context.ts";
 import { executionFailure, runtimeFailure, throwableText } from "../../kit/execution-failure.ts";
@@ -36,9 +36,15 @@ export function printGroupFailure(error: unknown, context: Context): number {
   const failure = isFileFailure(error) ? runtimeFailure(error) : error;
   context.notice(`\nError: Executing consumer group command failed due to ${failure.message}`);
   if (context.format === "text") context.err.line(throwableText(failure));
-  if (failure instanceof ConnectError) for (const line of adviceOn(failure)) context.err.line(line);
+  printAdvice([failure], context);
   context.debug(failure);
   return 0;
+}
+
+/** What was tried and what to do, of many errors once. */
+export function printAdvice(errors: readonly (KtError | undefined)[], context: Context): void {
+  const lines = errors.flatMap((error) => (error === undefined ? [] : adviceOn(error)));
+  for (const line of new Set(lines)) context.err.line(line);
 }
 
 /** The --command-config file could not be read; a failure inside of it is the client's own. */

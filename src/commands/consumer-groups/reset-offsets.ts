@@ -16,6 +16,7 @@ import type { ConsumerGroupsOptions } from "./options.ts";
 import { readFilePlan } from "./reset-file.ts";
 import type { PlannedOffset } from "./reset-file.ts";
 import { prepareScenario } from "./reset-scenarios.ts";
+import type { Scenario } from "./reset-scenarios.ts";
 import { fetchResetScope } from "./reset-scope.ts";
 import type { Settings } from "./settings.ts";
 import { inPartitionHashOrder } from "./topic-arguments.ts";
@@ -34,16 +35,14 @@ export async function resetOffsetsOfGroups(
   const described = await wrapping(awaitedInside, describeGroups(cluster, groupIds));
   const groups = inDescribedGroupOrder(described);
   const inactive = groups.filter(isInactive).map(({ groupId }) => groupId);
-  const [path] = options.fromFile;
-  const file = path === undefined ? undefined : readFilePlan(path, options.group);
-  const scope = await wrapping(awaitedInside, fetchResetScope(cluster, options, inactive));
-  const source = { cluster, options, settings, context, scope, file };
-  const scenario = await wrapping(awaitedInside, prepareScenario(source, inactive));
+  let preparing: Promise<Scenario> | undefined;
   const plans: GroupPlan[] = [];
   for (const group of groups) {
     const { groupId } = group;
     if (isInactive(group)) {
-      const offsets = scenario(groupId);
+      // The groups before are spoken of first, whatever is wrong with the scope.
+      preparing ??= prepare(cluster, options, context, settings, inactive);
+      const offsets = (await preparing)(groupId);
       if (options.execute) await commit(cluster, groupId, offsets);
       plans.push({ group: groupId, offsets });
       continue;
@@ -59,6 +58,20 @@ export async function resetOffsetsOfGroups(
     options,
     context,
   );
+}
+
+/** Asks what it takes to reset the groups, for all of them at once. */
+async function prepare(
+  cluster: Cluster,
+  options: ConsumerGroupsOptions,
+  context: Context,
+  settings: Settings,
+  groupIds: readonly string[],
+): Promise<Scenario> {
+  const [path] = options.fromFile;
+  const file = path === undefined ? undefined : readFilePlan(path, options.group);
+  const scope = await wrapping(awaitedInside, fetchResetScope(cluster, options, groupIds));
+  return wrapping(awaitedInside, prepareScenario({ cluster, options, settings, context, scope, file }, groupIds));
 }
 
 /** A group that does not exist can be reset too. */

@@ -177,7 +177,8 @@ async function fromTime(
   return (groupId) => {
     const partitions = inPartitionHashOrder(distinct(scope.partitions(groupId), specText("Timestamp")));
     const found = byTime.of(spec, partitions);
-    const none = partitions.filter((each) => byTime.isNone(spec, each));
+    // A table of their own, as large as they are many: chance alone decides in Java which one of a bin comes first.
+    const none = inPartitionHashOrder(partitions.filter((each) => byTime.isNone(spec, each)));
     for (const { topic, partition } of none) {
       context.notice(
         `\nWarn: Partition ${partition} from topic ${topic} is empty. Falling back to latest known offset.`,

@@ -107,8 +107,13 @@ function ensureValid(wanted: readonly TopicPartition[], described: Described): v
   if (missing.length > 0) {
     throw protocolError(code.UNKNOWN_TOPIC_OR_PARTITION, `The partitions "${missing.join(",")}" do not exist`);
   }
-  const leaderless = new Set(wanted.map(partitionKey).filter((key) => known.get(key) === null));
-  if (leaderless.size > 0) {
-    throw protocolError(code.LEADER_NOT_AVAILABLE, `The partitions "${[...leaderless].join(",")}" have no leader`);
+  const keys = new Set(wanted.map(partitionKey));
+  const leaderless = inDescribedOrder(names.map((name) => ({ name })))
+    .flatMap(({ name }) => described.get(name)?.partitions.map((each) => ({ ...each, topic: name })) ?? [])
+    .filter(({ leader }) => leader === null)
+    .map(partitionKey)
+    .filter((key) => keys.has(key));
+  if (leaderless.length > 0) {
+    throw protocolError(code.LEADER_NOT_AVAILABLE, `The partitions "${leaderless.join(",")}" have no leader`);
   }
 }
