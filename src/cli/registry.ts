@@ -51,7 +51,7 @@ export const registry: readonly RegistryEntry[] = [
   },
   {
     name: "lag",
-    summary: "Show how far consumer groups are behind; watch it, check it, serve it to Prometheus.",
+    summary: "Show how far groups are behind: once, watched, or for Prometheus.",
     load: async () => (await import("../commands/lag/index.ts")).lag,
   },
   {
@@ -66,7 +66,7 @@ export const registry: readonly RegistryEntry[] = [
   },
   {
     name: "wait",
-    summary: "Wait until a broker answers, topics are there, groups are stable or have read all.",
+    summary: "Wait for a broker, for topics, for groups and their lag.",
     load: async () => (await import("../commands/wait/index.ts")).wait,
   },
   {

@@ -11,7 +11,7 @@ const BITS = 5;
 const MASK = 2 ** BITS - 1;
 
 /** Whether a map or a set of so many keys is a trie, which is named so in its text. */
-export function isScalaTrie(count: number): boolean {
+function isScalaTrie(count: number): boolean {
   return count > SMALL;
 }
 

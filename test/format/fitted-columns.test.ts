@@ -28,7 +28,7 @@ describe("fitColumns", () => {
     expect(fitColumns(columns, rows, 30).rows[0]).toBe("orders-of-tod…  1234  consume…");
     expect(fitColumns(columns, rows, 18)).toEqual({
       head: "TOPIC          LAG",
-      rows: ["orders-of-t…  1234", "o               5"],
+      rows: ["orders-of-t…  1234", "o                5"],
     });
   });
 

@@ -5,7 +5,7 @@ import { lagSettings } from "./settings.ts";
 
 export const lag = defineCommand({
   name: "lag",
-  summary: "Show how far consumer groups are behind; watch it, check it, serve it to Prometheus.",
+  summary: "Show how far groups are behind: once, watched, or for Prometheus.",
   description: [
     "Shows each consumer group with its partitions, the largest lag first: committed offset, end, lag in records and in time (the age of the first record that is not read yet), members and hosts.",
     "Exit codes: 0; 1 for errors and groups that are not there; 3 where a group is above --max-lag or --max-lag-time.",

@@ -13,7 +13,7 @@ const ANSWER_MS = 5000;
 
 export const wait = defineCommand({
   name: "wait",
-  summary: "Wait until a broker answers, topics are there, groups are stable or have read all.",
+  summary: "Wait for a broker, for topics, for groups and their lag.",
   description: [
     "For scripts: ends with 0 as soon as all that the options name is so, and with 1 after --timeout, with a line that says what was still missing. Without options for topics and groups a broker that answers is enough. It says nothing else, but for --output json.",
     "It goes on where nothing listens yet, a name is not found yet, a topic or a group is not there yet; a login that is refused ends it at once.",

@@ -1,7 +1,7 @@
 import type { MeasuredGroup, PartitionLag } from "../../../src/kafka/admin/group-lag.ts";
 import type { GroupMember } from "../../../src/kafka/admin/describe-groups.ts";
 
-export const member: GroupMember = {
+const member: GroupMember = {
   memberId: "consumer-1-abc",
   instanceId: null,
   rackId: null,
