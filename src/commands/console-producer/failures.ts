@@ -11,7 +11,7 @@ export class Failures {
   readonly #context: Context;
   readonly #silent: boolean;
   count = 0;
-  /** Some were on their way and the brokers did not take them in time. */
+  /** Some were on their way and the brokers did not take them in time, or had no such place for them. */
   lost = false;
   first: FailedRecord | undefined;
   #told = 0;

@@ -66,6 +66,8 @@ export class JsonReader implements RecordReader {
     if (typeof text !== "string") throw this.#wrong(`${name} is neither text nor null`);
     if (encoding === undefined || encoding === null) return Buffer.from(text);
     if (encoding !== "base64") throw this.#wrong(`${encodingName} is not base64`);
+    // Node takes what it can of any text.
+    if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) throw this.#wrong(`${name} is no base64`);
     return Buffer.from(text, "base64");
   }
 

@@ -149,7 +149,11 @@ class Pipe {
     const before = failures.first;
     try {
       const topic = await producer.topic(reader.topic);
-      if (partition >= topic.partitions.length) throw noSuchPartition(topic.name, partition, topic.partitions.length);
+      if (partition >= topic.partitions.length) {
+        // Only kt's own option names partitions: a copy that lacks records has failed.
+        failures.lost = true;
+        throw noSuchPartition(topic.name, partition, topic.partitions.length);
+      }
       while (!producer.append(topic, partition, this.#record)) await producer.room();
       if (sync) await producer.flush();
     } catch (error) {

@@ -131,6 +131,8 @@ test.each([
   ["[]", "it is no JSON object"],
   ['{"key":1}', "key is neither text nor null"],
   ['{"value":"x","valueEncoding":"hex"}', "valueEncoding is not base64"],
+  ['{"value":"%%%%","valueEncoding":"base64"}', "value is no base64"],
+  ['{"key":"YQ","keyEncoding":"base64"}', "key is no base64"],
   ['{"headers":{}}', "headers is no array"],
   ['{"timestamp":"now"}', "timestamp is no number of milliseconds"],
   ["{}", "partition, which --keep-partition needs, is no number"],

@@ -41,6 +41,7 @@ test("writes back what the consumer printed, partitions and all", async () => {
 test("says that a partition is not there and sends the rest", async () => {
   const input = '{"partition":9,"value":"a"}\n{"partition":1,"value":"b"}\n';
   const ran = await produce("partitions", ["--input", "json", "--keep-partition"], input);
+  expect(ran.exitCode).toBe(1);
   expect(ran.stderr).toContain("Partition 9 of topic partitions with partition count 3");
   expect(ran.stderr).toContain("kt: 1 of 2 lines was not sent; the first is line 1");
   expect(JSON.parse(await consume("partitions"))).toMatchObject({ partition: 1, value: "b" });
