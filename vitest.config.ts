@@ -17,7 +17,7 @@ const BROKER_ONLY = ["test/e2e/broker-*.test.ts", "test/e2e/package.test.ts", "t
 
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    maxWorkers: 3,
     projects: [
       // The longest takes a second alone, and several on a machine that is busy.
       {

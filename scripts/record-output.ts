@@ -32,7 +32,7 @@ async function recordAll<State>(states: GoldenStates<State>, chosen: string[]): 
     const cases = readGoldenCases(join(GOLDEN, states.tool));
     const wanted = cases.filter(({ name }) => chosen.length === 0 || chosen.includes(name));
     for (const { golden, state } of orderedCases(states, wanted)) await record(states, clusters, golden, state);
-    clusters.release();
+    await clusters.release();
   } finally {
     await server.stop();
   }
