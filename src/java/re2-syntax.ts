@@ -17,20 +17,19 @@ export function re2Mistake(regex: string): string | undefined {
   }
 }
 
+/** Of one count; unlike in Go, counts within each other are not multiplied. */
 const MOST_REPEATS = 1000;
 
 /** A group that is open, or the whole. */
 interface Level {
-  /** How often the innermost part of what stands in it is repeated at most. */
-  repeats: number;
-  /** The same of what stands last; undefined where nothing stands there that could be repeated. */
-  last: number | undefined;
+  /** Whether something stands last in it that could be repeated. */
+  repeatable: boolean;
 }
 
 class Re2Syntax {
   readonly #text: Re2Cursor;
   readonly #names = new Set<string>();
-  readonly #levels: Level[] = [{ repeats: 1, last: undefined }];
+  readonly #levels: Level[] = [{ repeatable: false }];
 
   constructor(regex: string) {
     this.#text = new Re2Cursor(regex);
@@ -61,7 +60,7 @@ class Re2Syntax {
         return false;
       case "|":
         text.take();
-        this.#level.last = undefined;
+        this.#level.repeatable = false;
         return false;
       case ")":
         text.take();
@@ -69,13 +68,13 @@ class Re2Syntax {
         return false;
       case "[":
         readClass(text);
-        this.#push(1);
+        this.#push();
         return false;
       case "*":
       case "+":
       case "?":
         text.take();
-        this.#repeat(1, afterRepeat);
+        this.#repeat(afterRepeat);
         return true;
       case "{":
         return this.#readCount(afterRepeat);
@@ -85,37 +84,29 @@ class Re2Syntax {
       case undefined:
       default:
         text.take();
-        this.#push(1);
+        this.#push();
         return false;
     }
   }
 
-  #push(repeats: number): void {
-    const level = this.#level;
-    level.last = repeats;
-    level.repeats = Math.max(level.repeats, repeats);
+  #push(): void {
+    this.#level.repeatable = true;
   }
 
   #open(): void {
-    this.#levels.push({ repeats: 1, last: undefined });
+    this.#levels.push({ repeatable: false });
   }
 
   #close(): void {
     if (this.#levels.length === 1) throw new Re2Mistake("regexp/syntax: internal error");
-    const { repeats } = this.#level;
     this.#levels.pop();
-    this.#push(repeats);
+    this.#push();
   }
 
-  /** `times` is 1 for `*` and its like. */
-  #repeat(times: number, afterRepeat: boolean): void {
+  #repeat(afterRepeat: boolean): void {
     if (this.#text.startsWith("?")) this.#text.take();
     if (afterRepeat) throw new Re2Mistake("invalid nested repetition operator");
-    const { last } = this.#level;
-    if (last === undefined) throw new Re2Mistake("missing argument to repetition operator");
-    const repeats = times === 0 ? 1 : last * times;
-    if (times > 1 && repeats > MOST_REPEATS) throw new Re2Mistake("invalid repeat count");
-    this.#push(repeats);
+    if (!this.#level.repeatable) throw new Re2Mistake("missing argument to repetition operator");
   }
 
   /** `{2}`, `{2,}`, `{2,5}`; everything else that begins so is only letters. */
@@ -123,7 +114,7 @@ class Re2Syntax {
     const match = /^\{(0|[1-9][0-9]*)(?:(,)(0|[1-9][0-9]*)?)?\}/.exec(this.#text.rest);
     if (match === null) {
       this.#text.take();
-      this.#push(1);
+      this.#push();
       // RE2/J takes it for a repetition all the same where another one follows.
       return true;
     }
@@ -133,7 +124,7 @@ class Re2Syntax {
     if (min > MOST_REPEATS || max > MOST_REPEATS || (max >= 0 && min > max))
       throw new Re2Mistake("invalid repeat count");
     this.#text.skip(whole);
-    this.#repeat(max < 0 ? Math.max(min, 1) : max, afterRepeat);
+    this.#repeat(afterRepeat);
     return true;
   }
 
@@ -172,7 +163,7 @@ class Re2Syntax {
     if (letter === "p" || letter === "P") readUnicodeGroup(text);
     else if (/^[AbBzdDsSwW]$/.test(letter)) text.skip(`\\${letter}`);
     else readEscape(text);
-    this.#push(1);
+    this.#push();
   }
 
   /** `\Q...\E`: letters, whatever they are. */
@@ -181,6 +172,6 @@ class Re2Syntax {
     const end = rest.indexOf("\\E", 2);
     const letters = end < 0 ? rest.slice(2) : rest.slice(2, end);
     this.#text.skip(end < 0 ? rest : rest.slice(0, end + 2));
-    if (letters !== "") this.#push(1);
+    if (letters !== "") this.#push();
   }
 }

@@ -14,6 +14,9 @@ const ZONES: Readonly<Record<ZonePattern, RegExp>> = {
   X: /^(?:Z|([-+])(\d\d))/,
 };
 const MINUTE_MS = 60_000;
+/** No zone is further from UTC: java.util.GregorianCalendar, where it is not lenient. */
+const EARLIEST_ZONE = -13 * 60;
+const LATEST_ZONE = 14 * 60;
 
 /** Milliseconds since 1970; undefined where Java throws a ParseException. */
 export function parseJavaDate(text: string, zone: ZonePattern): number | undefined {
@@ -39,6 +42,6 @@ function zoneOffsetMs(text: string, zone: ZonePattern): number | undefined {
   const match = ZONES[zone].exec(text);
   if (match === null) return undefined;
   const [, sign, hours = "0", minutes = "0"] = match;
-  if (Number(hours) > 23) return undefined;
-  return (Number(hours) * 60 + Number(minutes)) * MINUTE_MS * (sign === "-" ? -1 : 1);
+  const offset = (Number(hours) * 60 + Number(minutes)) * (sign === "-" ? -1 : 1);
+  return offset < EARLIEST_ZONE || offset > LATEST_ZONE ? undefined : offset * MINUTE_MS;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseJavaDuration } from "../../src/java/duration.ts";
+import { javaDurationMistake, parseJavaDuration } from "../../src/java/duration.ts";
 
 describe("parseJavaDuration", () => {
   // Recorded from java.time.Duration.parse of Java 17.
@@ -23,5 +23,19 @@ describe("parseJavaDuration", () => {
     ["PT0.0000000001S", undefined],
   ])("reads %s as Duration.parse does", (text, expected) => {
     expect(parseJavaDuration(text)).toEqual(expected);
+  });
+
+  test.each([
+    ["1D", ""],
+    ["P106751991167301D", ": days"],
+    ["P106751991167301DT-24H", ": days"],
+    ["PT99999999999999999999H", ": hours"],
+    ["PT9223372036854775807M", ": minutes"],
+    ["PT9223372036854775808S", ": seconds"],
+    ["PT1M9223372036854775807S", ": overflow"],
+    ["-PT-9223372036854775808S", ": overflow"],
+  ])("says what is wrong with %s as Java does", (text, part) => {
+    expect(parseJavaDuration(text)).toBeUndefined();
+    expect(javaDurationMistake(text)).toBe(`Text cannot be parsed to a Duration${part}`);
   });
 });

@@ -1,7 +1,7 @@
 /** From when on --to-datetime and --by-duration reset. */
 import { InputError } from "../../errors.ts";
 import type { KtError } from "../../errors.ts";
-import { parseJavaDuration } from "../../java/duration.ts";
+import { javaDurationMistake, parseJavaDuration } from "../../java/duration.ts";
 import { parseJavaDate } from "../../java/simple-date-format.ts";
 import { splitAsJava } from "../../java/text.ts";
 import { runtimeFailure } from "../../kit/execution-failure.ts";
@@ -37,13 +37,35 @@ function unparseable(message: string): KtError {
 export function timestampBefore(nowMs: number, duration: string): bigint {
   const parsed = parseJavaDuration(duration);
   if (parsed === undefined) {
-    throw new InputError("Text cannot be parsed to a Duration", {
+    throw new InputError(javaDurationMistake(duration), {
       javaClass: "java.time.format.DateTimeParseException",
       hint: "give a duration as PT30M or P1DT12H",
     });
   }
-  const nanos = parsed.seconds * 1_000_000_000n + BigInt(parsed.nanos);
-  const then = BigInt(nowMs) * 1_000_000n - nanos;
-  const ms = then / 1_000_000n;
-  return then % 1_000_000n < 0n ? ms - 1n : ms;
+  const then = BigInt(nowMs) * 1_000_000n - parsed.seconds * 1_000_000_000n - BigInt(parsed.nanos);
+  const seconds = flooredBy(then, 1_000_000_000n);
+  if (!fitsLong(seconds)) throw overflow("java.lang.ArithmeticException", "long overflow");
+  if (seconds < EARLIEST_SECOND || seconds > LATEST_SECOND) {
+    throw overflow("java.time.DateTimeException", "Instant exceeds minimum or maximum instant");
+  }
+  const ms = flooredBy(then, 1_000_000n);
+  if (!fitsLong(ms)) throw overflow("java.lang.ArithmeticException", "long overflow");
+  return ms;
+}
+
+/** What java.time.Instant reaches, in seconds since 1970. */
+const EARLIEST_SECOND = -31_557_014_167_219_200n;
+const LATEST_SECOND = 31_556_889_864_403_199n;
+
+function flooredBy(value: bigint, divisor: bigint): bigint {
+  const quotient = value / divisor;
+  return value % divisor < 0n ? quotient - 1n : quotient;
+}
+
+function fitsLong(value: bigint): boolean {
+  return BigInt.asIntN(64, value) === value;
+}
+
+function overflow(javaClass: string, message: string): KtError {
+  return new InputError(message, { javaClass, hint: "give a shorter duration" });
 }
