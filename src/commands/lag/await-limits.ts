@@ -3,6 +3,7 @@ import { ConnectError, KtError, TimeoutError } from "../../errors.ts";
 import { durationText } from "../../format/amounts.ts";
 import type { Cluster } from "../../kafka/cluster.ts";
 import type { ConnectionOptions, Context } from "../../kit/context.ts";
+import { longPause } from "../../kit/long-pause.ts";
 import { LagReader } from "./lag-reader.ts";
 import type { FullReading } from "./lag-reader.ts";
 import { offenders } from "./limits.ts";
@@ -61,7 +62,11 @@ async function readUntil(
   const reader = new LagReader(cluster, settings);
   const deadline = Date.now() + timeoutMs;
   const timeUp = new AbortController();
-  const timer = setTimeout(() => timeUp.abort(), timeoutMs);
+  const over = new AbortController();
+  longPause(timeoutMs, over.signal).then(
+    () => timeUp.abort(),
+    () => {},
+  );
   const silent = new TimeoutError("The brokers have not answered");
   let last: Looked = { error: silent, unmet: [silent.message] };
   try {
@@ -75,7 +80,7 @@ async function readUntil(
       await pause(Math.min(pauseMs, Math.max(1, deadline - Date.now())));
     }
   } finally {
-    clearTimeout(timer);
+    over.abort();
   }
 }
 

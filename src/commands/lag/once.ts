@@ -1,5 +1,5 @@
-import { setTimeout as pause } from "node:timers/promises";
 import type { ConnectionOptions, Context } from "../../kit/context.ts";
+import { longPause } from "../../kit/long-pause.ts";
 import { LagReader } from "./lag-reader.ts";
 import { offenders } from "./limits.ts";
 import { printFailures, printLag } from "./print-lag.ts";
@@ -24,7 +24,7 @@ export async function lagOnce(
     const keeper = new RateKeeper();
     if (rateMs !== undefined) {
       keeper.learn(reading);
-      await pause(rateMs);
+      await longPause(rateMs);
       reading = await reader.read(Date.now);
       keeper.learn(reading);
     }

@@ -1,8 +1,8 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { KtError } from "../../errors.ts";
 import type { Cluster } from "../../kafka/cluster.ts";
 import type { ConnectionOptions, Context } from "../../kit/context.ts";
 import type { ExitStatus } from "../../kit/define.ts";
+import { longPause } from "../../kit/long-pause.ts";
 import { LagReader } from "./lag-reader.ts";
 import { RateKeeper } from "./rate-keeper.ts";
 import { lagRows } from "./rows.ts";
@@ -51,7 +51,7 @@ async function keepShowing(
 ): Promise<void> {
   await view.show(first);
   for (let due = performance.now() + intervalMs; ;) {
-    await pause(Math.max(0, due - performance.now()), undefined, { signal: ended }).catch(() => undefined);
+    await longPause(due - performance.now(), ended).catch(() => undefined);
     if (ended.aborted) return;
     // A reading that took longer than the interval makes the next one wait, not follow at once.
     due = performance.now() + intervalMs;

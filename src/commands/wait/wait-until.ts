@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { longPause } from "../../kit/long-pause.ts";
 import type { Look } from "./look.ts";
 
 export interface WaitUntilOptions {
@@ -17,8 +18,6 @@ const LONGEST_PAUSE_MS = 1000;
 const REACH_MS = 2000;
 /** How long the only look may take: the first question about a group makes Kafka create its internal topic. */
 const ONLY_LOOK_MS = 15_000;
-/** A timer of Node that is longer ends at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Looks again and again until nothing is missing or the time is up, at least once; gives the last look that was over by
@@ -28,7 +27,7 @@ export async function waitUntil({ timeoutMs, look, onMissing }: WaitUntilOptions
   const deadline = Date.now() + timeoutMs;
   const over = new AbortController();
   const lastMs = timeoutMs === 0 ? ONLY_LOOK_MS : timeoutMs;
-  const timeUp = pauseUntil(Date.now() + lastMs, over.signal).catch(() => undefined);
+  const timeUp = longPause(lastMs, over.signal).catch(() => undefined);
   let last: Look | undefined;
   try {
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
@@ -49,11 +48,5 @@ export async function waitUntil({ timeoutMs, look, onMissing }: WaitUntilOptions
     }
   } finally {
     over.abort();
-  }
-}
-
-async function pauseUntil(time: number, signal: AbortSignal): Promise<undefined> {
-  for (let left = time - Date.now(); left > 0; left = time - Date.now()) {
-    await pause(Math.min(left, LONGEST_TIMER_MS), undefined, { signal });
   }
 }

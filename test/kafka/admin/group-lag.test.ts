@@ -26,13 +26,15 @@ interface Setup {
   partitions?: number;
   /** Partitions of every topic without a leader. */
   leaderless?: readonly number[];
+  /** Of the client; short waits unless given. */
+  properties?: Readonly<Record<string, string>>;
 }
 
 /**
  * Two brokers that share partitions and groups: logs of topics but `gone` go from 3 to 10. Groups are simple ones, without
  * members, as DescribeGroups tells them; one that is not in `commits` is not there.
  */
-async function start({ commits, partitions = 4, leaderless = [] }: Setup) {
+async function start({ commits, partitions = 4, leaderless = [], properties = hasty }: Setup) {
   const brokers = [await FakeBroker.start(), await FakeBroker.start()] as const;
   for (const broker of brokers) {
     broker.use(
@@ -112,7 +114,7 @@ async function start({ commits, partitions = 4, leaderless = [] }: Setup) {
     );
   }
   closing.push(() => Promise.all(brokers.map((broker) => broker.stop())));
-  const cluster: Cluster = clusterOf([brokers[0].address], hasty);
+  const cluster: Cluster = clusterOf([brokers[0].address], properties);
   closing.push(() => cluster.close());
   return { cluster, requests: () => brokers.flatMap((broker) => broker.requests) };
 }
@@ -187,7 +189,7 @@ describe("fetchGroupLags", () => {
   test("takes a bounded number of requests, for 500 groups with 20 partitions each as for one", async () => {
     const topic = Array.from({ length: 20 }, (_, partition) => ["t", partition, 4n] as const);
     const commits = Object.fromEntries(Array.from({ length: 500 }, (_, at) => [`group-${at}`, topic]));
-    const { cluster, requests } = await start({ commits, partitions: 20 });
+    const { cluster, requests } = await start({ commits, partitions: 20, properties: {} });
     const groups = await fetchGroupLags(cluster, Object.keys(commits));
     expect(groups.reduce((sum, group) => sum + (group.error === undefined ? group.partitions.length : 0), 0)).toBe(
       10_000,
