@@ -4,7 +4,10 @@ interface Group {
   readonly groupId: string;
 }
 
-/** The order in which Java's AdminClient gives described groups: a HashMap, copied into one that is just large enough. */
+/**
+ * The order in which Java's AdminClient gives described groups: a HashMap, copied into one that is just large enough.
+ * Groups of one bin keep the order asked; in Java an object's identity decides there, which each JVM makes up.
+ */
 export function inDescribedGroupOrder<G extends Group>(groups: readonly G[]): G[] {
   return inHashMapOrder(inHashMapOrder(groups, idOf), idOf, { capacity: Math.floor(groups.length / 0.75 + 1) });
 }
