@@ -133,6 +133,7 @@ describe.skipIf(kafkaMissing() !== undefined)("a cluster that goes for good", ()
     expect(new Set(errors)).toEqual(new Set([errorOf("lost", 6)]));
     expect(reasons).toHaveLength(10);
     for (const reason of reasons!) expect(reason).toMatch(TOO_LATE);
-    expect(last).toEqual(["kt: 25 of 26 lines were not sent; the first is line 2"]);
+    // The broker may go between storing the first line and answering.
+    expect(last).toEqual([expect.stringMatching(/^kt: (25|26) of 26 lines were not sent; the first is line [12]$/)]);
   });
 });
