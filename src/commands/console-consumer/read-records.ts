@@ -59,6 +59,7 @@ export class RecordReader {
 
   constructor(reading: Reading) {
     this.#reading = reading;
+    reading.output.onFailure = () => this.interrupt();
   }
 
   /** Ends reading as soon as what was fetched is shown. */

@@ -25,6 +25,8 @@ export class RecordOutput {
   recordsWritten = 0;
   /** Why stdout takes nothing more. */
   failure: Error | undefined;
+  /** Told of the failure: whoever waits for records may have nothing more to write that would show it. */
+  onFailure: () => void = () => {};
   readonly #stdout: Pick<ByteOutput, "write">;
   readonly #spare: OutputBuffer[] = [];
   #made = 1;
@@ -87,7 +89,10 @@ export class RecordOutput {
   }
 
   async #write({ buffer, records }: Piece): Promise<void> {
-    if (this.failure === undefined && buffer.length > 0) this.failure = await this.#stdout.write(buffer.contents());
+    if (this.failure === undefined && buffer.length > 0) {
+      this.failure = await this.#stdout.write(buffer.contents());
+      if (this.failure !== undefined) this.onFailure();
+    }
     if (this.failure === undefined) this.recordsWritten += records;
     buffer.clear(KEPT);
     this.#spare.push(buffer);

@@ -72,3 +72,15 @@ test("a failure frees who waits for a buffer", async () => {
   await output.drain();
   expect({ failure: output.failure, records: output.recordsWritten }).toEqual({ failure, records: 0 });
 });
+
+test("tells of a failure though nothing more is handed over", async () => {
+  const failure = new Error("gone");
+  const output = new RecordOutput({ write: async () => failure });
+  const told = new Promise<void>((resolve) => {
+    output.onFailure = resolve;
+  });
+  output.buffer.appendText("last");
+  await output.handOver();
+  await told;
+  expect(output.failure).toBe(failure);
+});

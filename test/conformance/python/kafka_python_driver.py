@@ -127,10 +127,11 @@ class KafkaPythonDriver(Driver):
             consumer = self.consumer(
                 group_id=call["group"], partition_assignment_strategy=assignors, heartbeat_interval_ms=300, **more
             )
-            # It may join before it has heard of the topic, and a static leader that joins anew keeps what it then shared
-            # out: nothing.
-            consumer.partitions_for_topic(call["topic"])
             consumer.subscribe([call["topic"]], listener=Listener(member))
+            # It may join before it has heard of the topic, and a static leader that joins anew keeps what it then shared
+            # out: nothing. It joins at the first poll, and asks for no other topics from the subscription on.
+            while not consumer.partitions_for_topic(call["topic"]):
+                pass
             return consumer
 
         self.members[call["member"]] = Member(
