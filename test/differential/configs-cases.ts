@@ -33,7 +33,7 @@ export const STATE: ConfigsState = {
     { entity: { user: null, "client-id": null }, values: { producer_byte_rate: 9 } },
     { entity: { ip: "10.1.2.3" }, values: { connection_creation_rate: 20 } },
     { entity: { ip: "::1" }, values: { connection_creation_rate: 21 } },
-    { entity: { ip: null }, values: { connection_creation_rate: 5 } },
+    { entity: { ip: null }, values: { connection_creation_rate: 5000 } },
   ],
   credentials: {
     alice: { "SCRAM-SHA-256": 8192 },
