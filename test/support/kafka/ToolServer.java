@@ -14,12 +14,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitionReassignment;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.utils.Exit;
 import org.apache.kafka.common.utils.Utils;
@@ -139,7 +141,7 @@ public class ToolServer {
                 while (!rest.isEmpty()) {
                     String step = rest.remove(0);
                     if (step.equals("delete")) {
-                        admin.deleteTopics(List.of(rest.remove(0))).all().get();
+                        delete(admin, rest.remove(0));
                     } else if (step.equals("create")) {
                         create(admin, rest.remove(0), rest.remove(0), rest.remove(0));
                     } else if (step.equals("reassign")) {
@@ -157,6 +159,15 @@ public class ToolServer {
                         throw new IllegalArgumentException("unknown step " + step);
                     }
                 }
+            }
+        }
+
+        /** A topic that is gone already is as wanted: brokers list one for a moment after the controller deleted it. */
+        private static void delete(Admin admin, String name) throws Exception {
+            try {
+                admin.deleteTopics(List.of(name)).all().get();
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) throw e;
             }
         }
 
