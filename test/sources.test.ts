@@ -33,6 +33,9 @@ const testedElsewhere: Readonly<Record<string, readonly string[]>> = {
   "src/format/padded-columns.ts": ["test/golden/consumer-groups.test.ts"],
   "src/format/reset-plan.ts": ["test/golden/consumer-groups.test.ts"],
   "src/java/re2-": ["test/java/re2-syntax.test.ts"],
+  "src/java/splittable-random-module.ts": ["test/java/splittable-random.test.ts"],
+  "src/java/calendar-week.ts": ["test/java/date-pattern.test.ts"],
+  "src/java/zone-text.ts": ["test/java/date-pattern.test.ts"],
   "src/commands/broker/": ["test/e2e/broker-start.test.ts", "test/e2e/broker-run.test.ts"],
   "src/commands/console-consumer/": ["test/golden/console-consumer.test.ts"],
   "src/commands/console-producer/": [
