@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 
 /** The one place that names the Apache Kafka release the tests compare with. */
-const KAFKA_VERSION = "4.3.1";
+export const KAFKA_VERSION = "4.3.1";
 
 const here = import.meta.dirname;
 const run = promisify(execFile);

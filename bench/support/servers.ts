@@ -1,0 +1,107 @@
+/** The brokers that are compared, each in a process of its own: kt on disk and in memory, Apache Kafka as it is shipped. */
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { encodeRequestFrame } from "../../src/protocol/frame.ts";
+import { apiVersions } from "../../src/protocol/messages/api-versions.ts";
+import { libsFolder } from "../../test/support/kafka/libs.ts";
+import { freePorts } from "../../test/support/kafka/ports.ts";
+import { serverProperties } from "../../test/support/kafka/server-properties.ts";
+import { kt } from "./commands.ts";
+
+export interface Server {
+  readonly name: string;
+  readonly bootstrap: string;
+  readonly pid: number;
+  /** Milliseconds from the process's start until it answered. */
+  readonly startedInMs: number;
+  stop(): Promise<void>;
+}
+
+/** kt with its data in a folder that is removed at the end, or in memory. */
+export async function startKt(where: "disk" | "memory"): Promise<Server> {
+  const folder = mkdtempSync(path.join(tmpdir(), "kt-bench-"));
+  const data = where === "disk" ? ["--data-dir", path.join(folder, "data")] : ["--memory"];
+  const begun = performance.now();
+  const child = spawn("node", [kt, "broker", "start", "--port", "0", "--output", "json", ...data], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const line = await firstLine(child);
+  const startedInMs = performance.now() - begun;
+  const { host, port, pid } = JSON.parse(line) as { host: string; port: number; pid: number };
+  return { name: `kt, ${where}`, bootstrap: `${host}:${port}`, pid, startedInMs, stop: () => end(child, folder) };
+}
+
+function firstLine(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = "";
+    child.stdout?.on("data", (chunk: Buffer) => {
+      text += chunk.toString();
+      if (text.includes("\n")) resolve(text);
+    });
+    child.once("exit", (code) => reject(new Error(`the broker ended with exit code ${code}`)));
+  });
+}
+
+/** With the heap and the collector of kafka-server-start.sh. */
+const SERVER_JVM = ["-Xms1g", "-Xmx1g", "-server", "-XX:+UseG1GC", "-XX:MaxGCPauseMillis=20"];
+
+/** Apache Kafka with a freshly formatted folder. */
+export async function startApacheKafka(): Promise<Server> {
+  const folder = mkdtempSync(path.join(tmpdir(), "kt-bench-kafka-"));
+  const [port = 0, controllerPort = 0] = await freePorts(2);
+  const host = "127.0.0.1";
+  const config = path.join(folder, "server.properties");
+  const broker = { id: 1, host, port, listeners: {}, pid: undefined, logDir: path.join(folder, "data") };
+  const voters = `1@${host}:${controllerPort}`;
+  writeFileSync(
+    config,
+    serverProperties(broker, { listeners: {}, properties: {}, controllerPort, voters, brokers: 1 }),
+  );
+  const libs = `${libsFolder()}/*`;
+  const clusterId = "4L6g3nShT-eMCtK--X86sw";
+  execFileSync("java", ["-cp", libs, "kafka.tools.StorageTool", "format", "-t", clusterId, "-c", config], {
+    stdio: "ignore",
+  });
+  const begun = performance.now();
+  const child = spawn("java", [...SERVER_JVM, "-cp", libs, "kafka.Kafka", config], { stdio: "ignore" });
+  await answering(host, port);
+  const startedInMs = performance.now() - begun;
+  const pid = child.pid ?? 0;
+  return { name: "Apache Kafka", bootstrap: `${host}:${port}`, pid, startedInMs, stop: () => end(child, folder) };
+}
+
+/** Waits until something answers ApiVersions there. */
+async function answering(host: string, port: number): Promise<void> {
+  const frame = encodeRequestFrame({ api: apiVersions, version: 0, correlationId: 1, clientId: null, body: {} });
+  for (;;) {
+    const answered = await new Promise<boolean>((resolve) => {
+      const socket = connect({ host, port });
+      socket.once("connect", () => socket.write(frame));
+      socket.once("data", () => resolve(true));
+      socket.once("error", () => resolve(false));
+      socket.once("close", () => resolve(false));
+    });
+    if (answered) return;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+async function end(child: ChildProcess, folder: string): Promise<void> {
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  if (child.exitCode === null && child.signalCode === null) {
+    child.kill("SIGTERM");
+    const late = setTimeout(() => child.kill("SIGKILL"), 20_000);
+    await ended;
+    clearTimeout(late);
+  }
+  rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+}
+
+/** The memory of a process that is in RAM, in MB. */
+export function residentMegabytes(pid: number): number {
+  const pages = Number(readFileSync(`/proc/${pid}/statm`, "utf8").split(" ")[1]);
+  return (pages * 4096) / 2 ** 20;
+}
