@@ -1,13 +1,26 @@
 import { KtError, UsageError } from "../errors.ts";
 import { adviceOn, pointerToHelp } from "../format/errors.ts";
+import { errorText } from "../kit/argparse4j/error-text.ts";
+import { ArgumentParserError } from "../kit/argparse4j/errors.ts";
+import { formatWidth } from "../kit/argparse4j/wrap.ts";
 import { throwableText } from "../kit/execution-failure.ts";
 import { CommandLineError, UnknownOptionError } from "../kit/joptsimple.ts";
 import type { Command } from "../kit/define.ts";
 import { nearest } from "./nearest.ts";
 
 /** The lines for stderr about an error that ended a command. */
-export function describeError(error: unknown, command: Command | undefined, debug: boolean): string[] {
+export function describeError(
+  error: unknown,
+  command: Command | undefined,
+  debug: boolean,
+  /** Columns of the usage that an argparse4j tool prints. */
+  width: number = formatWidth(undefined),
+): string[] {
   if (!(error instanceof KtError)) return describeBug(error);
+  if (error instanceof ArgumentParserError && command?.argumentParser !== undefined) {
+    const text = errorText(command.argumentParser, command.options, error, width);
+    return [...text.trimEnd().split("\n"), ...(debug ? stackOf(error) : [])];
+  }
   const lines = [...officialLines(error, command), ...adviceOn(error)];
   if (command !== undefined && error instanceof UsageError) lines.push(...usageAdvice(error, command));
   if (debug) lines.push(...stackOf(error));
@@ -20,9 +33,9 @@ function officialLines(error: KtError, command: Command | undefined): string[] {
   if (command.escapedErrors === "occurred") return occurred(error);
   if (error.javaClass === undefined) return [error.message];
   const trace = `${error.javaClass}: ${error.message}`;
-  if (command.escapedErrors === "message-and-trace") return [error.message, trace];
+  if (command.escapedErrors.endsWith("-but-parsing") && error instanceof CommandLineError) return [error.message];
+  if (command.escapedErrors.startsWith("message-and-trace")) return [error.message, trace];
   if (command.escapedErrors === "trace") return [error instanceof UsageError ? error.message : trace];
-  if (command.escapedErrors === "uncaught-but-parsing" && error instanceof CommandLineError) return [error.message];
   return [`Exception in thread "main" ${trace}`];
 }
 

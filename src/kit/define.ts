@@ -9,6 +9,7 @@ export interface Example {
 /**
  * How the official tool speaks of an exception that reaches its `main`:
  * - `message-and-trace`: the message, then the stack trace (`Class: message` and frames, of which kt prints the first)
+ * - `message-and-trace-but-parsing`: so, but of what does not parse as a command line the message alone
  * - `uncaught`: the JVM's own `Exception in thread "main" Class: message`
  * - `uncaught-but-parsing`: so, but what does not parse as a command line (an unknown option, a value that is missing)
  *   is caught: the message alone
@@ -16,7 +17,13 @@ export interface Example {
  * - `occurred`: `Error occurred: ` and the message, then the stack trace unless the command line does not parse or the
  *   exception is a TerseException; usage errors without a class are the message alone
  */
-export type EscapedErrors = "message-and-trace" | "trace" | "occurred" | "uncaught" | "uncaught-but-parsing";
+export type EscapedErrors =
+  | "message-and-trace"
+  | "message-and-trace-but-parsing"
+  | "trace"
+  | "occurred"
+  | "uncaught"
+  | "uncaught-but-parsing";
 
 /** How a command ends: with an exit code, or as a process that this signal ended. */
 export type ExitStatus = number | NodeJS.Signals;

@@ -37,7 +37,7 @@ export function parseJoptsimple<O extends OptionTable>(
       values.push(attached);
       return;
     }
-    if (found.option.kind === "optional-text" && !isValue(args[at + 1])) return;
+    if (found.option.kind.startsWith("optional-") && !isValueOf(found.option, args[at + 1])) return;
     const next = rest.next();
     at += 1;
     if (next.done === true) {
@@ -74,9 +74,12 @@ export function parseJoptsimple<O extends OptionTable>(
   return readLazily(table, raw, { given: new Set(raw.keys()), sequence, words });
 }
 
-/** A value that may be left out must not look like an option. */
-function isValue(word: string | undefined): word is string {
-  return word !== undefined && (!word.startsWith("-") || word === "-" || word === "--");
+/** A value that may be left out must not look like an option; that of a number must be one, and then may have a sign. */
+function isValueOf({ kind }: OptionDefinition<unknown>, word: string | undefined): boolean {
+  if (word === undefined) return false;
+  if (kind === "optional-integer") return parseJavaInteger(word) !== undefined;
+  if (kind === "optional-long") return parseJavaLong(word) !== undefined;
+  return !word.startsWith("-") || word === "-" || word === "--";
 }
 
 function splitAtEquals(word: string): [string, string | undefined] {
@@ -128,8 +131,10 @@ function convert(option: OptionDefinition<unknown>, values: readonly string[] | 
     case "optional-text":
       return single(option, values);
     case "integer":
+    case "optional-integer":
       return single(option, converted(option, values, parseJavaInteger));
     case "long":
+    case "optional-long":
       return single(option, converted(option, values, parseJavaLong));
   }
 }

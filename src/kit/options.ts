@@ -2,7 +2,15 @@
  * Option tables: the data that the parser, the help, the completions and the types of `run`'s options come from.
  */
 
-export type OptionKind = "flag" | "text" | "optional-text" | "integer" | "long" | "list";
+export type OptionKind =
+  | "flag"
+  | "text"
+  | "integer"
+  | "long"
+  | "optional-text"
+  | "optional-integer"
+  | "optional-long"
+  | "list";
 
 export interface OptionDefinition<T> {
   /** The long name without dashes, as users type it: `bootstrap-server`. */
@@ -92,6 +100,20 @@ export function integer(signature: string, help: string, extras?: Extras): Optio
 /** `--name <n>`, once: a Java Long, -2^63 to 2^63 - 1. */
 export function long(signature: string, help: string, extras?: Extras): OptionDefinition<bigint | undefined> {
   return define("long", signature, help, extras);
+}
+
+/** `--name [n]`: a Java Integer may follow, also a negative one; undefined where none does, but `given` has it. */
+export function optionalInteger(
+  signature: string,
+  help: string,
+  extras?: Extras,
+): OptionDefinition<number | undefined> {
+  return define("optional-integer", signature, help, extras);
+}
+
+/** `--name [n]`: a Java Long may follow, as with optionalInteger. */
+export function optionalLong(signature: string, help: string, extras?: Extras): OptionDefinition<bigint | undefined> {
+  return define("optional-long", signature, help, extras);
 }
 
 /** `--name <value>`, any number of times. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parseJoptsimple, UnknownOptionError } from "../../src/kit/joptsimple.ts";
-import { flag, integer, list, long, optionalText, text } from "../../src/kit/options.ts";
+import { flag, integer, list, long, optionalInteger, optionalLong, optionalText, text } from "../../src/kit/options.ts";
 import { errorOf } from "../support/error-of.ts";
 
 const table = {
@@ -188,5 +188,17 @@ describe("a joptsimple command line", () => {
     expect(options.topic).toBe("x");
     expect(options.given.has("topic")).toBe(true);
     expect(parseJoptsimple(table, ["--topic", "z"], { topic: "x" }).topic).toBe("z");
+  });
+
+  test("takes what follows for a number that may be left out only where it is one", () => {
+    const numbers = { size: optionalInteger("--size [n]", "A size."), time: optionalLong("--time [ms]", "A time.") };
+    const read = (...args: string[]) => {
+      const { size, time, given, words } = parseJoptsimple(numbers, args);
+      return { size, time, given: [...given], words };
+    };
+    expect(read("--size", "-1", "--time", "5")).toEqual({ size: -1, time: 5n, given: ["size", "time"], words: [] });
+    expect(read("--time", "--size")).toEqual({ size: undefined, time: undefined, given: ["time", "size"], words: [] });
+    expect(read("--time", "abc")).toEqual({ size: undefined, time: undefined, given: ["time"], words: ["abc"] });
+    expect(() => read("--size=3000000000")).toThrow("Cannot parse argument '3000000000' of option size");
   });
 });
