@@ -3,16 +3,8 @@ import { listGroups } from "../../src/protocol/messages/list-groups.ts";
 import { openRawClient } from "../support/raw-client.ts";
 import { CLIENTS } from "./support/clients.ts";
 import type { ReceivedRecord } from "./support/client.ts";
-import {
-  brokerMissing,
-  brokerUnderTest,
-  createTopic,
-  eventually,
-  forEachClient,
-  freshName,
-  openSession,
-  type Session,
-} from "./support/suite.ts";
+import { createTopic, eventually, forEachClient, freshName, openSession, type Session } from "./support/suite.ts";
+import { brokerMissing, brokerUnderTest } from "./support/broker-under-test.ts";
 
 const PARTITIONS = 6;
 const ALL = [0, 1, 2, 3, 4, 5];

@@ -3,7 +3,8 @@ import { COMPRESSIONS } from "./support/client.ts";
 import { CLIENTS } from "./support/clients.ts";
 import type { RecordToSend } from "./support/client.ts";
 import { asReceived, sampleRecords } from "./support/sample.ts";
-import { brokerMissing, byName, createTopic, openSession } from "./support/suite.ts";
+import { byName, createTopic, openSession } from "./support/suite.ts";
+import { brokerMissing } from "./support/broker-under-test.ts";
 import { storedBatches } from "./support/stored-batches.ts";
 
 /** By writer: its topic, with one partition for each compression. */

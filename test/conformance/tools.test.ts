@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runOfficial, ToolServer } from "../support/kafka/official.ts";
 import { OFFICIAL_TOOLS, type ToolName } from "../support/tools.ts";
 import { CLIENTS } from "./support/clients.ts";
-import { brokerMissing, brokerUnderTest, eventually, freshName } from "./support/suite.ts";
+import { eventually, freshName } from "./support/suite.ts";
+import { brokerMissing, brokerUnderTest } from "./support/broker-under-test.ts";
 
 const java = CLIENTS.find(({ name }) => name === "java")!;
 

@@ -2,7 +2,7 @@ import { fetch } from "../../../src/protocol/messages/fetch.ts";
 import { metadata } from "../../../src/protocol/messages/metadata.ts";
 import { RecordBatch } from "../../../src/protocol/records/batch.ts";
 import { openRawClient } from "../../support/raw-client.ts";
-import { brokerUnderTest } from "./suite.ts";
+import { brokerUnderTest } from "./broker-under-test.ts";
 
 /** The batches of a partition as the broker stores them, read without any client. */
 export async function storedBatches(topic: string, partition: number): Promise<RecordBatch[]> {

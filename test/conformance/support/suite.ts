@@ -1,27 +1,10 @@
 import { afterAll, beforeAll, describe, inject, test } from "vitest";
+import { brokerMissing, brokerUnderTest } from "./broker-under-test.ts";
 import { GiveUpError, waitFor } from "../../support/kafka/wait.ts";
 import { EXPECTED_DIFFERENCES, type Feature, FEATURES } from "../features.ts";
 import type { Calls, Driver } from "./client.ts";
+import { storedBatches } from "./stored-batches.ts";
 import { type Client, CLIENTS, type Limit } from "./clients.ts";
-
-declare module "vitest" {
-  export interface ProvidedContext {
-    /** The broker under test, or why there is none. */
-    broker: { name: "kt" | "kafka"; bootstrap: string } | { unavailable: string };
-  }
-}
-
-/** Why the tests cannot run at all, or undefined. For describe.skipIf. */
-export function brokerMissing(): string | undefined {
-  const broker = inject("broker");
-  return "unavailable" in broker ? broker.unavailable : undefined;
-}
-
-export function brokerUnderTest(): { name: "kt" | "kafka"; bootstrap: string } {
-  const broker = inject("broker");
-  if ("unavailable" in broker) throw new Error(broker.unavailable);
-  return broker;
-}
 
 /** One client on the broker under test. */
 export interface Session {
@@ -79,7 +62,10 @@ function isExpectedDifference(feature: Feature, client: Client): boolean {
   );
 }
 
-/** Creates a topic with whatever client can, and waits until the asking client sees it. */
+/**
+ * Creates a topic with whatever client can, and waits until the asking client sees it and its leaders serve it: a broker
+ * tells of a partition before it takes requests for it.
+ */
 export async function createTopic(
   { client, call }: Session,
   partitions: number,
@@ -99,6 +85,13 @@ export async function createTopic(
     () => call("describeTopic", { topic }),
     (seen) => seen.partitions === partitions,
   );
+  for (let partition = 0; partition < partitions; partition++) {
+    await eventually(
+      `${topic}-${partition} to be served`,
+      () => storedBatches(topic, partition),
+      () => true,
+    );
+  }
   return topic;
 }
 
