@@ -152,6 +152,7 @@ const typesOnly = [
   "src/storage/log-settings.ts",
   "src/storage/log.ts",
   "src/kafka/kafkajs-private.d.ts",
+  "src/java/webassembly.d.ts",
 ];
 
 const sources = readdirSync(path.join(root, "src"), { recursive: true, encoding: "utf8" })

@@ -2,6 +2,8 @@
 
 const GAMMA = 0x9e37_79b9_7f4a_7c15n;
 const [FIRST, SECOND] = [0x62a9_d9ed_7997_05f5n, 0xcb24_d0a5_c88c_35b3n];
+/** With the version, 1. */
+const MAGIC = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
 const LETTERS = 26;
 const A = 65;
 
@@ -73,7 +75,7 @@ function letters(): number[] {
 
 export function splittableRandomModule(): Uint8Array<ArrayBuffer> {
   return Uint8Array.from([
-    ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    ...MAGIC,
     ...section(1, [
       [0x60, 0, 1, I32],
       [0x60, 2, I32, I32, 0],

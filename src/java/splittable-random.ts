@@ -15,7 +15,7 @@ interface Exports {
 }
 
 const PAGE = 65_536;
-let compiled: WebAssembly.Module | undefined;
+let compiled: object | undefined;
 
 export class SplittableRandom {
   readonly #exports: Exports;
@@ -26,7 +26,7 @@ export class SplittableRandom {
   constructor(seed: bigint, room = 0) {
     compiled ??= new WebAssembly.Module(splittableRandomModule());
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the module is ours
-    this.#exports = new WebAssembly.Instance(compiled).exports as unknown as Exports;
+    this.#exports = new WebAssembly.Instance(compiled).exports as Exports;
     const { memory, state } = this.#exports;
     state.value = seed;
     if (room > 0) memory.grow(Math.ceil(room / PAGE));
