@@ -64,17 +64,6 @@ declare module "kafkajs/src/network/connection.js" {
     setSupportAuthenticationProtocol(isSupported: boolean): void;
     connect(): Promise<true>;
     authenticate(): Promise<void>;
-    send(exchange: {
-      request: {
-        apiKey: number;
-        apiName: string;
-        apiVersion: number;
-        expectResponse: () => boolean;
-        encode: () => Promise<{ buf: Buffer; buffer: Buffer }>;
-      };
-      response: { decode: (payload: Buffer) => Promise<Buffer>; parse: (payload: Buffer) => Promise<Buffer> };
-      logResponseError: boolean;
-    }): Promise<Buffer | undefined>;
   }
 
   export { Connection as default };

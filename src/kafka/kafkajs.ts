@@ -1,7 +1,7 @@
 /**
  * The only importer of kafkajs (with kafkajs-sasl.ts, which is loaded for a login). Its private Connection does
- * correlation ids and SASL; the socket is ours, and so are deadlines, since kafkajs would log, throttle, keep timers
- * running and wait on closing.
+ * correlation ids and SASL; the socket is ours, and so are requests and deadlines, since kafkajs would log, throttle,
+ * keep timers running and wait on closing.
  */
 import Connection from "kafkajs/src/network/connection.js";
 import type { Logger } from "kafkajs/src/network/connection.js";
@@ -9,11 +9,13 @@ import type { Socket } from "node:net";
 import type { ConnectError } from "../errors.ts";
 import type { BufferPool } from "../protocol/buffer-pool.ts";
 import { FrameSplitter } from "../protocol/frame-splitter.ts";
+import { apiVersions } from "../protocol/messages/api-versions.ts";
 import type { Endpoint } from "./bootstrap.ts";
 import { dial } from "./dial.ts";
 import type { Dialed } from "./dial.ts";
 import { FrameGuard } from "./frame-guard.ts";
 import { connectError, connectionLost } from "./reasons.ts";
+import { requestHead } from "./request-head.ts";
 import type { SaslConfig } from "./sasl-config.ts";
 import type { SocketMemory } from "./socket-memory.ts";
 import type { SslConfig } from "./ssl-config.ts";
@@ -51,6 +53,12 @@ export async function openTransport(endpoint: Endpoint, options: TransportOption
   return transport;
 }
 
+interface Awaited {
+  readonly request: TransportRequest;
+  readonly resolve: (payload: Buffer) => void;
+  readonly reject: (error: Error) => void;
+}
+
 class KafkajsTransport implements Transport {
   readonly endpoint: Endpoint;
   #lost: ConnectError | undefined;
@@ -59,14 +67,18 @@ class KafkajsTransport implements Transport {
   readonly #sasl: SaslConfig | undefined;
   #saslFailure: ((error: unknown) => ConnectError) | undefined;
   readonly #clientId: string;
-  /** What was sent without kafkajs, by correlation id. */
-  readonly #awaited = new Map<number, { resolve: (payload: Buffer) => void; reject: (error: Error) => void }>();
+  readonly #debug: TransportOptions["debug"];
+  /** A login that goes on, for whose end requests wait. */
+  #login: Promise<void> | undefined;
+  /** What was sent, by correlation id; all but logins. */
+  readonly #awaited = new Map<number, Awaited>();
 
   constructor(endpoint: Endpoint, { socket, memory }: Dialed, { clientId, ssl, sasl, debug, pool }: TransportOptions) {
     this.endpoint = endpoint;
     this.#socket = socket;
     this.#sasl = sasl;
     this.#clientId = clientId;
+    this.#debug = debug;
     this.#connection = new Connection({
       ...endpoint,
       clientId,
@@ -99,45 +111,29 @@ class KafkajsTransport implements Transport {
     await this.#connection.connect();
   }
 
-  async send({ body, expectResponse, ...request }: TransportRequest): Promise<Buffer> {
+  /** Without kafkajs, whose promises would let a large request overtake a small one, and which would copy both. */
+  async send(request: TransportRequest): Promise<Buffer> {
     if (this.#lost !== undefined) throw this.#lost;
-    try {
-      if (!Buffer.isBuffer(body)) return await this.#sendParts(request, body, expectResponse);
-      const payload = await this.#connection.send({
-        request: {
-          ...request,
-          expectResponse: () => expectResponse,
-          encode: async () => ({ buf: body, buffer: body }),
-        },
-        response: { decode: async (bytes) => bytes, parse: async (bytes) => bytes },
-        logResponseError: false,
-      });
-      return payload ?? Buffer.alloc(0);
-    } catch (error) {
-      throw this.#lost ?? this.#failed(error);
+    if (this.#sasl !== undefined && request.apiKey !== apiVersions.key) {
+      // Whoever comes while others wait for a login waits behind them.
+      if (this.#login !== undefined || !this.#connection.isAuthenticated()) await this.#logIn();
+      if (this.#lost !== undefined) throw this.#lost;
     }
-  }
-
-  /** Without kafkajs, which would copy the parts into one buffer, and that into another. */
-  async #sendParts(
-    { apiKey, apiVersion }: Pick<TransportRequest, "apiKey" | "apiVersion">,
-    parts: readonly Buffer[],
-    expectResponse: boolean,
-  ): Promise<Buffer> {
-    const connection = this.#connection;
-    if (this.#sasl !== undefined && !connection.isAuthenticated()) await connection.authenticate();
-    if (this.#lost !== undefined) throw this.#lost;
-    const correlationId = connection.nextCorrelationId();
+    const { body, expectResponse } = request;
+    const parts = Buffer.isBuffer(body) ? [body] : body;
+    const correlationId = this.#connection.nextCorrelationId();
     const size = parts.reduce((sum, part) => sum + part.length, 0);
+    const head = requestHead(request, correlationId, this.#clientId, size);
+    this.#told("Request", request, correlationId, head.length + size);
     return new Promise((resolve, reject) => {
-      if (expectResponse) this.#awaited.set(correlationId, { resolve, reject });
+      if (expectResponse) this.#awaited.set(correlationId, { request, resolve, reject });
       const written = (error?: Error | null): void => {
         if (expectResponse) return;
         if (error === undefined || error === null) resolve(Buffer.alloc(0));
         else reject(this.#lost ?? connectionLost(this.endpoint));
       };
       this.#socket.cork();
-      this.#socket.write(requestHead(apiKey, apiVersion, correlationId, this.#clientId, size));
+      this.#socket.write(head);
       for (const [index, part] of parts.entries()) {
         if (index === parts.length - 1) this.#socket.write(part, written);
         else this.#socket.write(part);
@@ -146,15 +142,23 @@ class KafkajsTransport implements Transport {
     });
   }
 
+  /** One login for all who wait for it; they go on in the order in which they came. */
+  async #logIn(): Promise<void> {
+    this.#login ??= this.#connection.authenticate().finally(() => {
+      this.#login = undefined;
+    });
+    try {
+      await this.#login;
+    } catch (error) {
+      throw this.#lost ?? this.#failed(error);
+    }
+  }
+
   async authenticate(versions: ReadonlyMap<number, VersionRange>): Promise<void> {
     if (this.#sasl === undefined) return;
     const { prepareLogin } = await import("./kafkajs-sasl.ts");
     this.#saslFailure = prepareLogin(this.#connection, this.endpoint, this.#sasl, versions);
-    try {
-      await this.#connection.authenticate();
-    } catch (error) {
-      throw this.#lost ?? this.#failed(error);
-    }
+    await this.#logIn();
   }
 
   close(reason: ConnectError = connectionLost(this.endpoint)): void {
@@ -163,7 +167,7 @@ class KafkajsTransport implements Transport {
     for (const { reject } of this.#awaited.values()) reject(reason);
     this.#awaited.clear();
     this.#connection.requestQueue.rejectAll(reason);
-    // One that kafkajs is still encoding would never be answered.
+    // A login that kafkajs is still encoding would never be answered.
     this.#connection.requestQueue.push = ({ entry }) => {
       entry.reject(reason);
     };
@@ -222,27 +226,17 @@ class KafkajsTransport implements Transport {
       return;
     }
     this.#awaited.delete(correlationId);
+    this.#told("Response", awaited.request, correlationId, payload.length);
     awaited.resolve(payload);
   }
-}
 
-/** Size and request header v1. */
-function requestHead(
-  apiKey: number,
-  apiVersion: number,
-  correlationId: number,
-  clientId: string,
-  bodySize: number,
-): Buffer {
-  const idLength = Buffer.byteLength(clientId);
-  const head = Buffer.allocUnsafe(14 + idLength);
-  head.writeInt32BE(10 + idLength + bodySize, 0);
-  head.writeInt16BE(apiKey, 4);
-  head.writeInt16BE(apiVersion, 6);
-  head.writeInt32BE(correlationId, 8);
-  head.writeInt16BE(idLength, 12);
-  head.write(clientId, 14);
-  return head;
+  /** In the words of kafkajs, which tells of logins. */
+  #told(what: string, { apiKey, apiName, apiVersion }: TransportRequest, correlationId: number, size: number): void {
+    if (this.#debug === undefined) return;
+    const { host, port } = this.endpoint;
+    const details = JSON.stringify({ broker: `${host}:${port}`, correlationId, size });
+    this.#debug(`${what} ${apiName}(key: ${apiKey}, version: ${apiVersion}) ${details}`);
+  }
 }
 
 function logger(debug: ((text: string) => void) | undefined): Logger {

@@ -23,8 +23,9 @@ export interface Transport {
   /** Why the connection is no more; undefined while it stands. */
   readonly lost: ConnectError | undefined;
   /**
-   * Sends a request and waits for what follows the correlation id of its response (empty where none is expected;
-   * it has been written then, where it came in parts). Requests may be sent before earlier ones are answered. Throws ConnectError once the connection is lost.
+   * Sends a request and waits for what follows the correlation id of its response; empty where none is expected, it
+   * has been written then. Requests may be sent before earlier ones are answered, and go in the order of these calls.
+   * Throws ConnectError once the connection is lost.
    */
   send(request: TransportRequest): Promise<Buffer>;
   /** Logs in, where the configuration says how; later logins, before the session ends, happen by themselves. */
