@@ -14,6 +14,7 @@ const LARGE = 256 * 1024;
 /** The package does not notice when its memory (2 GiB at most) cannot grow: what could fill it is refused. */
 const WASM_LIMIT = 512 * 1024 * 1024;
 const DEFAULT_LEVEL = 3;
+const NO_DICTIONARY = new Uint8Array(0);
 
 interface Zstd {
   compress(data: Uint8Array, level: number): Buffer;
@@ -80,16 +81,18 @@ async function loadNative(): Promise<Zstd | undefined> {
 async function loadWasm(): Promise<Zstd> {
   const zstd = await import("@bokuweb/zstd-wasm");
   await zstd.init();
+  // Contexts of their own for each call would cost several times what a small batch costs.
+  const [compressing, decompressing] = [zstd.createCCtx(), zstd.createDCtx()];
   return {
     compress(data, level) {
       if (data.length > WASM_LIMIT) {
         throw new InputError(`zstd compression of ${data.length} bytes at once needs Node 22.15 or later`);
       }
-      return toBuffer(zstd.compress(data, level));
+      return toBuffer(zstd.compressUsingDict(compressing, data, NO_DICTIONARY, level));
     },
     decompress(frame, capacity) {
       if (frame.length + capacity > WASM_LIMIT) throw new Error("so much needs Node 22.15 or later");
-      return toBuffer(zstd.decompress(frame, { defaultHeapSize: capacity }));
+      return toBuffer(zstd.decompressUsingDict(decompressing, frame, NO_DICTIONARY, { defaultHeapSize: capacity }));
     },
   };
 }
