@@ -86,6 +86,8 @@ export class KafkajsDriver implements Driver {
         maxWaitTimeInMs: 100,
       });
       const records: ReceivedRecord[] = [];
+      // Not after run(): where the first attempt to join fails, kafkajs tries again later, and has no group until then.
+      consumer.on("consumer.group_join", () => consumer.seek({ topic, partition, offset: String(from) }));
       await consumer.connect();
       try {
         await consumer.subscribe({ topic, fromBeginning: true });
@@ -100,7 +102,6 @@ export class KafkajsDriver implements Driver {
             }
           },
         });
-        consumer.seek({ topic, partition, offset: String(from) });
         await waitFor("the records", async () => (records.length >= count ? true : undefined), 20_000).catch(() => {});
       } finally {
         await consumer.disconnect();
@@ -143,8 +144,10 @@ export class KafkajsDriver implements Driver {
     createTopic: async ({ topic, partitions, configs }) => {
       const configEntries = Object.entries(configs).map(([name, value]) => ({ name, value }));
       const made = { topic, numPartitions: partitions, replicationFactor: 1, configEntries };
+      // Leaders are waited for by the caller: kafkajs gives up when a broker has not heard of the topic.
+      const wanted = { topics: [made], waitForLeaders: false };
       // kafkajs tells of one refusal, that of a topic which is there, by its result.
-      if (!(await (await this.#client()).createTopics({ topics: [made] }))) throw new Error(`${topic} exists`);
+      if (!(await (await this.#client()).createTopics(wanted))) throw new Error(`${topic} exists`);
     },
     topics: async () => ({ topics: await (await this.#client()).listTopics() }),
     describeTopic: async ({ topic }) => {
