@@ -15,7 +15,7 @@ const GROWN_BATCH_SIZE = 512 * 1024;
 
 export interface AccumulatorEvents {
   /** A batch was begun, or filled: it may be time to send, or to set a timer. */
-  readonly batchBegun: () => void;
+  readonly batchBegun: (queue: PartitionQueue) => void;
   readonly batchFull: () => void;
   /** Whether the partition's broker would take a batch at once. */
   readonly canSend: (queue: PartitionQueue) => boolean;
@@ -61,6 +61,12 @@ export class Accumulator {
     return this.#appendToNew(topic, queue, record, open);
   }
 
+  /** Throws what `append` would throw of its size; else tells where it would go. */
+  place(topic: TopicQueues, partition: number, record: RecordSlices): PartitionQueue {
+    this.#ensureSize(record);
+    return topic.partitions[partition >= 0 ? partition : this.#choose(topic, record)]!;
+  }
+
   #choose(topic: TopicQueues, record: RecordSlices): number {
     const { ignoreKeys, partitioner } = this.#config;
     if (partitioner === "round-robin") return topic.nextInTurn();
@@ -97,7 +103,7 @@ export class Accumulator {
     queue.waiting.push(batch);
     this.incomplete += 1;
     this.#appended(topic, record, batch.sizeInBytes, full !== undefined);
-    this.#events.batchBegun();
+    this.#events.batchBegun(queue);
     return true;
   }
 

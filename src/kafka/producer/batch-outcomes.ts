@@ -9,18 +9,23 @@ import type { PartitionQueue } from "./partition-queue.ts";
 import type { Sent } from "./produce-call.ts";
 import type { ProducerBatch } from "./producer-batch.ts";
 import type { ProducerConfig } from "./producer-config.ts";
-import { refusal, timeoutError } from "./producer-errors.ts";
+import { batchError, refusal, timeoutError } from "./producer-errors.ts";
 import type { PartitionAnswer } from "./producer-errors.ts";
 import type { ProducerLogger } from "./producer-logger.ts";
 import type { ProducerMetadata } from "./producer-metadata.ts";
+import type { TransactionSession } from "./transaction-session.ts";
+
+export type BatchOutcome = ((index: number) => KtError) | bigint;
 
 export interface OutcomeParts {
   readonly config: ProducerConfig;
   readonly logger: ProducerLogger;
   readonly metadata: ProducerMetadata;
   readonly accumulator: Accumulator;
-  /** A batch is finished; `errors` where it has failed. */
-  readonly finished: (queue: PartitionQueue, batch: ProducerBatch, errors?: (index: number) => KtError) => void;
+  /** Where transactional.id is set. */
+  readonly transactions: TransactionSession | undefined;
+  /** A batch is finished: it has failed, with an error for each record, or this is the offset of its first one. */
+  readonly finished: (queue: PartitionQueue, batch: ProducerBatch, outcome: BatchOutcome) => void;
 }
 
 export class BatchOutcomes {
@@ -33,7 +38,7 @@ export class BatchOutcomes {
   /** `answer` is undefined for a request without one (acks=0). */
   answered(request: readonly Sent[], answer: ProduceResponse | undefined): void {
     if (answer === undefined) {
-      for (const { queue, batch } of request) this.#succeed(queue, batch);
+      for (const { queue, batch } of request) this.#succeed(queue, batch, -1n);
       return;
     }
     for (const { name, topicId, partitionResponses } of answer.responses) {
@@ -58,7 +63,7 @@ export class BatchOutcomes {
     for (const { queue, batch } of request) {
       if (failsForGood) {
         remove(queue.inFlight, batch);
-        if (!batch.done) this.fail(queue, batch, () => error);
+        if (!batch.done) this.#refuse(queue, batch, error);
       } else this.#retryOrFail(queue, batch, code.NETWORK_EXCEPTION, "Disconnected from the broker");
     }
     if (error instanceof ConnectError) this.#parts.metadata.requestUpdate();
@@ -68,18 +73,49 @@ export class BatchOutcomes {
   expire(queue: PartitionQueue, now: number): void {
     const { deliveryTimeoutMs } = this.#parts.config;
     for (const batch of queue.inFlight) {
-      if (!batch.done && now - batch.createdMs >= deliveryTimeoutMs)
-        this.fail(queue, batch, expired(queue, batch, now), false);
+      if (!batch.done && now - batch.createdMs >= deliveryTimeoutMs) this.#expire(queue, batch, now, false);
     }
     for (let head = queue.waiting[0]; head !== undefined; head = queue.waiting[0]) {
       if (now - head.createdMs < deliveryTimeoutMs) break;
       queue.waiting.shift();
-      this.fail(queue, head, expired(queue, head, now));
+      this.#expire(queue, head, now, true);
+    }
+  }
+
+  #expire(queue: PartitionQueue, batch: ProducerBatch, now: number, reusable: boolean): void {
+    const error = expired(queue, batch, now);
+    this.#fail(queue, batch, () => error, reusable);
+    this.#parts.transactions?.batches.expired(queue, batch, error);
+  }
+
+  /** The broker has said no. */
+  #refuse(queue: PartitionQueue, batch: ProducerBatch, error: KtError, errors = (_index: number) => error): void {
+    this.#fail(queue, batch, errors);
+    this.#parts.transactions?.batches.batchFailed(queue, batch, error, batch.attempts < this.#parts.config.retries);
+  }
+
+  get incomplete(): number {
+    return this.#parts.accumulator.incomplete;
+  }
+
+  /** Fails all that is not acknowledged. */
+  abort(error: KtError): void {
+    for (const queue of this.#parts.metadata.queues()) {
+      for (const batch of [...queue.inFlight, ...queue.waiting.splice(0)]) {
+        if (!batch.done) this.#fail(queue, batch, () => error, false);
+      }
+    }
+  }
+
+  /** Fails what was never sent. */
+  dropUnsent(error: KtError): void {
+    for (const queue of this.#parts.metadata.queues()) {
+      for (const batch of queue.takeUnsent()) this.#fail(queue, batch, () => error);
     }
   }
 
   /** `reusable`: its memory is nobody's any more. */
-  fail(queue: PartitionQueue, batch: ProducerBatch, errors: (index: number) => KtError, reusable = true): void {
+  #fail(queue: PartitionQueue, batch: ProducerBatch, errors: (index: number) => KtError, reusable = true): void {
     batch.done = true;
     this.#parts.finished(queue, batch, errors);
     // Where it is still on its way, the socket may read the buffer.
@@ -89,7 +125,8 @@ export class BatchOutcomes {
   #complete({ queue, batch }: Sent, answer: PartitionAnswer): void {
     const { errorCode } = answer;
     if (errorCode === code.NONE || errorCode === code.DUPLICATE_SEQUENCE_NUMBER) {
-      this.#succeed(queue, batch);
+      this.#parts.transactions?.batches.acknowledged(queue, batch, answer.baseOffset);
+      this.#succeed(queue, batch, answer.baseOffset);
       return;
     }
     if (errorCode === code.MESSAGE_TOO_LARGE && batch.recordCount > 1 && !batch.done) {
@@ -108,19 +145,22 @@ export class BatchOutcomes {
     message: string | null,
     answer?: PartitionAnswer,
   ): void {
-    const { metadata, config } = this.#parts;
-    const { retriable } = errorByCode(errorCode);
+    const { metadata, config, transactions } = this.#parts;
     if (invalidatesMetadata.has(errorCode)) metadata.requestUpdate();
     // It expired while it was on its way.
     if (batch.done) {
       remove(queue.inFlight, batch);
       return;
     }
-    const gap = outOfSequence.has(errorCode) && batch.identity !== undefined;
     const oldest = queue.isOldest(batch);
+    const gap = transactions === undefined && outOfSequence.has(errorCode) && batch.identity !== undefined;
+    const { logStartOffset = -1n } = answer ?? {};
+    const passes =
+      transactions?.batches.mayRetry(queue, batch, { errorCode, logStartOffset, isNext: oldest }) ??
+      errorByCode(errorCode).retriable;
     remove(queue.inFlight, batch);
     if (gap && oldest && batch.attempts < config.retries) queue.mustRestart = true;
-    if ((retriable || gap) && batch.attempts < config.retries) {
+    if ((passes || gap) && batch.attempts < config.retries) {
       this.#log(queue, batch, "retrying", errorCode, message);
       // One that only came before its turn has not failed.
       if (!gap || oldest) batch.attempts += 1;
@@ -131,7 +171,8 @@ export class BatchOutcomes {
       queue.putBack(batch);
       return;
     }
-    this.fail(queue, batch, answer === undefined ? () => protocolError(errorCode) : refusal(queue.topic, answer));
+    if (answer === undefined) this.#refuse(queue, batch, protocolError(errorCode));
+    else this.#refuse(queue, batch, batchError(queue.topic, answer), refusal(queue.topic, answer));
   }
 
   #log(queue: PartitionQueue, batch: ProducerBatch, what: string, errorCode: number, message: string | null): void {
@@ -145,19 +186,18 @@ export class BatchOutcomes {
     );
   }
 
-  #succeed(queue: PartitionQueue, batch: ProducerBatch): void {
+  #succeed(queue: PartitionQueue, batch: ProducerBatch, baseOffset: bigint): void {
     remove(queue.inFlight, batch);
     if (batch.done) return;
-    this.#parts.finished(queue, batch);
+    this.#parts.finished(queue, batch, baseOffset);
     this.#parts.accumulator.release(batch);
   }
 }
 
-function expired(queue: PartitionQueue, batch: ProducerBatch, now: number): () => KtError {
-  const error = timeoutError(
+function expired(queue: PartitionQueue, batch: ProducerBatch, now: number): KtError {
+  return timeoutError(
     `Expiring ${batch.recordCount} record(s) for ${queue.topic}-${queue.index}:${now - batch.createdMs} ms has passed since batch creation. The request has not been sent, or no server response has been received yet.`,
   );
-  return () => error;
 }
 
 function remove<T>(list: T[], item: T): void {

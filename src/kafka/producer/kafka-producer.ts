@@ -1,16 +1,24 @@
 /** The producer that Producer describes, put together (org.apache.kafka.clients.producer.KafkaProducer). */
-import type { KtError } from "../../errors.ts";
 import { loadCodec } from "../../protocol/records/compression/index.ts";
 import { prepareCrc32c } from "../../protocol/records/crc32c.ts";
 import { openCluster } from "../cluster.ts";
 import type { Cluster } from "../cluster.ts";
 import { ensureResolvable } from "../ensure-resolvable.ts";
 import { Accumulator } from "./accumulator.ts";
+import type { BatchOutcome } from "./batch-outcomes.ts";
 import type { BatchPacker } from "./batch-packer.ts";
+import { Changes } from "./changes.ts";
 import type { PartitionQueue } from "./partition-queue.ts";
-import type { ProducerBatch } from "./producer-batch.ts";
+import type { ProducerBatch, ProducerIdentity } from "./producer-batch.ts";
 import type { ProducerConfig } from "./producer-config.ts";
-import { closedForcefully, closedMeanwhile, timeoutError } from "./producer-errors.ts";
+import {
+  closedAlready,
+  closedForcefully,
+  closedMeanwhile,
+  noRoom,
+  notTransactional,
+  timeoutError,
+} from "./producer-errors.ts";
 import { ProducerIds } from "./producer-ids.ts";
 import { ProducerLogger } from "./producer-logger.ts";
 import { ProducerMetadata } from "./producer-metadata.ts";
@@ -18,10 +26,12 @@ import type { Producer, ProducerOptions } from "./producer.ts";
 import type { RecordSlices } from "./record-slices.ts";
 import { Sender } from "./sender.ts";
 import type { TopicQueues } from "./topic-queues.ts";
+import type { TransactionManager } from "./transaction-manager.ts";
+import { TransactionalMethods } from "./transactional-methods.ts";
 
 /** Loads the codec and checks that a bootstrap name resolves; asks no broker yet. Throws InputError. */
 export async function openProducer(config: ProducerConfig, options: ProducerOptions = {}): Promise<Producer> {
-  const logger = new ProducerLogger(config.client.clientId, options.log);
+  const logger = new ProducerLogger(config.client.clientId, config.transactions?.id, options.log);
   for (const warning of config.warnings) {
     logger.plain("WARN", warning, "org.apache.kafka.clients.producer.ProducerConfig");
   }
@@ -32,7 +42,8 @@ export async function openProducer(config: ProducerConfig, options: ProducerOpti
     ...(options.softwareVersion !== undefined && { softwareVersion: options.softwareVersion }),
     ...(options.debug !== undefined && { debug: options.debug }),
   });
-  return new KafkaProducer({ cluster, config, logger, makePacker }, options);
+  const { TransactionManager } = config.transactions === undefined ? {} : await import("./transaction-manager.ts");
+  return new KafkaProducer({ cluster, config, logger, makePacker, TransactionManager }, options);
 }
 
 type MakePacker = (packed: (fault?: unknown) => void) => BatchPacker;
@@ -47,38 +58,55 @@ interface ProducerParts {
   readonly config: ProducerConfig;
   readonly logger: ProducerLogger;
   readonly makePacker: MakePacker | undefined;
+  /** Loaded where transactional.id is set. */
+  readonly TransactionManager: typeof TransactionManager | undefined;
 }
 
-class KafkaProducer implements Producer {
+class KafkaProducer extends TransactionalMethods implements Producer {
   readonly #cluster: Cluster;
   readonly #config: ProducerConfig;
   readonly #onFailed: ProducerOptions["onFailed"];
+  readonly #onAcknowledged: ProducerOptions["onAcknowledged"];
   readonly #metadata: ProducerMetadata;
   readonly #ids: ProducerIds;
+  /** Where transactional.id is set. */
+  readonly #transactions: TransactionManager | undefined;
   readonly #accumulator: Accumulator;
   readonly #sender: Sender;
   acknowledged = 0;
   failed = 0;
   /** Nobody waits any more for what may come much later. */
   #hurried = false;
-  /** Called at each change, by whoever waits for one. */
-  #waiting: (() => void)[] = [];
+  #isClosed = false;
+  readonly #changes = new Changes();
 
-  constructor({ cluster, config, logger, makePacker }: ProducerParts, { onFailed }: ProducerOptions) {
+  constructor({ cluster, config, logger, makePacker, TransactionManager }: ProducerParts, options: ProducerOptions) {
+    super();
     this.#cluster = cluster;
     this.#config = config;
-    this.#onFailed = onFailed;
+    this.#onFailed = options.onFailed;
+    this.#onAcknowledged = options.onAcknowledged;
     const changed = (): void => {
       this.#sender.pump();
-      this.#notify();
+      this.#changes.tell();
     };
     this.#metadata = new ProducerMetadata(cluster, config, logger, changed);
     this.#ids = new ProducerIds(cluster, config, (refused) => {
       if (refused !== undefined) this.#sender.abort(refused);
       changed();
     });
+    if (TransactionManager !== undefined && config.transactions !== undefined) {
+      const restart = (identity: ProducerIdentity): void => {
+        this.#ids.identity = identity;
+        for (const queue of this.#metadata.queues()) queue.restart(identity);
+      };
+      this.#transactions = new TransactionManager({ cluster, config, logger, restart, changed }, config.transactions);
+    }
     this.#accumulator = new Accumulator(config, {
-      batchBegun: () => this.#sender.pump(),
+      batchBegun: (queue) => {
+        this.#transactions?.session.begun(queue);
+        this.#sender.pump();
+      },
       batchFull: () => this.#sender.pump(),
       canSend: (queue) => this.#sender.canSend(queue),
       growthOf: (queue) => this.#sender.growthOf(queue),
@@ -89,13 +117,14 @@ class KafkaProducer implements Producer {
       logger,
       metadata: this.#metadata,
       ids: this.#ids,
+      transactions: this.#transactions?.session,
       packer: makePacker?.((fault) => {
         this.#sender.fault ??= fault;
         changed();
       }),
       accumulator: this.#accumulator,
-      faulted: () => this.#notify(),
-      finished: (queue, batch, errors) => this.#finished(queue, batch, errors),
+      faulted: () => this.#changes.tell(),
+      finished: (queue, batch, outcome) => this.#finished(queue, batch, outcome),
     });
     prepareCrc32c();
   }
@@ -104,7 +133,11 @@ class KafkaProducer implements Producer {
     return this.#metadata.known(name);
   }
 
-  async topic(name: string): Promise<TopicQueues> {
+  topic(name: string): Promise<TopicQueues> {
+    return this.#sending(this.#topic(name));
+  }
+
+  async #topic(name: string): Promise<TopicQueues> {
     this.#metadata.add(name);
     this.#sender.pump();
     const { maxBlockMs } = this.#config;
@@ -116,36 +149,58 @@ class KafkaProducer implements Producer {
       const error = this.#metadata.takeError(name);
       if (error !== undefined) throw error;
       if (this.#hurried && !this.#metadata.isAsking) throw closedMeanwhile("send in progress");
-      if (!(await this.#change(deadline))) {
+      if (!(await this.#changes.next(deadline))) {
         throw timeoutError(`Topic ${name} not present in metadata after ${maxBlockMs} ms.`);
       }
     }
   }
 
   append(topic: TopicQueues, partition: number, record: RecordSlices): boolean {
-    return this.#accumulator.append(topic, partition, record);
+    const transactions = this.#transactions;
+    if (transactions === undefined) return this.#accumulator.append(topic, partition, record);
+    try {
+      if (!transactions.isOpen) transactions.ensureOpen(this.#accumulator.place(topic, partition, record));
+      return this.#accumulator.append(topic, partition, record);
+    } catch (error) {
+      throw transactions.refused(error);
+    }
   }
 
-  async room(): Promise<void> {
-    const { maxBlockMs, batchSize } = this.#config;
+  room(): Promise<void> {
+    return this.#sending(this.#room());
+  }
+
+  async #room(): Promise<void> {
     const { pool } = this.#accumulator;
     const before = pool.used;
-    const deadline = Date.now() + maxBlockMs;
+    const deadline = Date.now() + this.#config.maxBlockMs;
     this.#sender.pump();
     while (pool.used >= before) {
       this.#throwFault();
       if (this.#hurried) throw closedMeanwhile("allocating memory");
-      if (!(await this.#change(deadline))) {
-        throw timeoutError(
-          `Failed to allocate ${batchSize} bytes within the configured max blocking time ${maxBlockMs} ms. Total memory: ${this.#config.bufferMemory} bytes. Available memory: ${this.#config.bufferMemory - pool.used} bytes. Poolable size: ${batchSize} bytes`,
-        );
-      }
+      if (!(await this.#changes.next(deadline))) throw noRoom(this.#config, pool.used);
     }
+  }
+
+  /** What fails on the way into a batch fails the transaction too. */
+  async #sending<T>(step: Promise<T>): Promise<T> {
+    try {
+      return await step;
+    } catch (error) {
+      throw this.#transactions === undefined ? error : this.#transactions.refused(error);
+    }
+  }
+
+  protected ensureTransactions(): TransactionManager {
+    if (this.#transactions === undefined) throw notTransactional(this.#config.idempotent);
+    if (this.#isClosed) throw closedAlready();
+    this.#throwFault();
+    return this.#transactions;
   }
 
   stopWaiting(): void {
     this.#hurried = true;
-    this.#notify();
+    this.#changes.tell();
   }
 
   async flush(): Promise<void> {
@@ -154,12 +209,24 @@ class KafkaProducer implements Producer {
 
   async close({ timeoutMs = Number.POSITIVE_INFINITY }: { readonly timeoutMs?: number } = {}): Promise<void> {
     this.stopWaiting();
+    this.#isClosed = true;
+    const deadline = Date.now() + timeoutMs;
     try {
-      await this.#drain(Date.now() + timeoutMs);
+      await this.#drain(deadline);
+      await this.#abortOpen(deadline);
+      this.#transactions?.close();
       this.#sender.abort(closedForcefully());
     } finally {
       this.#sender.stop();
       this.#cluster.close();
+    }
+  }
+
+  async #abortOpen(deadline: number): Promise<void> {
+    while (this.#transactions?.abortOpen() === true) {
+      this.#throwFault();
+      this.#sender.pump();
+      if (!(await this.#changes.next(deadline))) return;
     }
   }
 
@@ -168,50 +235,31 @@ class KafkaProducer implements Producer {
     try {
       while (this.#accumulator.incomplete > 0) {
         this.#throwFault();
-        if (!(await this.#change(deadline))) return;
+        if (!(await this.#changes.next(deadline))) return;
       }
     } finally {
       done();
     }
   }
 
-  #finished(queue: PartitionQueue, batch: ProducerBatch, errors?: (index: number) => KtError): void {
-    if (errors === undefined) this.acknowledged += batch.recordCount;
-    else {
-      this.failed += batch.recordCount;
-      const { topic, index: partition } = queue;
+  #finished({ topic, index: partition }: PartitionQueue, batch: ProducerBatch, outcome: BatchOutcome): void {
+    const { recordCount } = batch;
+    if (typeof outcome === "bigint") {
+      this.acknowledged += recordCount;
+      const forEach = batch.forEach.bind(batch);
+      this.#onAcknowledged?.({ topic, partition, baseOffset: outcome, recordCount, forEach });
+    } else {
+      this.failed += recordCount;
       batch.forEach((index, place, keyLength, valueLength) => {
-        this.#onFailed?.({ topic, partition, place, keyLength, valueLength, error: errors(index) });
+        this.#onFailed?.({ topic, partition, place, keyLength, valueLength, error: outcome(index) });
       });
     }
     // Waited for are freed memory and the last batch: both are to be seen behind this call.
-    queueMicrotask(() => this.#notify());
-  }
-
-  /** Waits for something to change; false where the deadline comes first. */
-  #change(deadline: number): Promise<boolean> {
-    const leftMs = deadline - Date.now();
-    if (leftMs <= 0) return Promise.resolve(false);
-    return new Promise((resolve) => {
-      const timer =
-        leftMs === Number.POSITIVE_INFINITY
-          ? undefined
-          : setTimeout(() => resolve(false), Math.min(leftMs, 2 ** 31 - 1));
-      this.#waiting.push(() => {
-        clearTimeout(timer);
-        resolve(true);
-      });
-    });
-  }
-
-  #notify(): void {
-    if (this.#waiting.length === 0) return;
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const wake of waiting) wake();
+    queueMicrotask(() => this.#changes.tell());
   }
 
   #throwFault(): void {
-    for (const { fault } of [this.#sender, this.#metadata, this.#ids]) if (fault !== undefined) throw fault;
+    const fault = this.#sender.fault ?? this.#metadata.fault ?? this.#ids.fault ?? this.#transactions?.session.fault;
+    if (fault !== undefined) throw fault;
   }
 }

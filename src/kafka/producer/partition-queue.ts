@@ -55,6 +55,38 @@ export class PartitionQueue {
     for (const batch of this.waiting) batch.sequence = -1;
   }
 
+  /** Takes out what waits and was never sent. */
+  takeUnsent(): ProducerBatch[] {
+    const unsent = this.waiting.filter(({ sequence }) => sequence < 0);
+    const sent = this.waiting.filter(({ sequence }) => sequence >= 0);
+    this.waiting.splice(0, this.waiting.length, ...sent);
+    return unsent;
+  }
+
+  /** Counts from 0 again in the same epoch, batches that were sent before included. */
+  countAnew(): void {
+    this.#nextSequence = 0;
+    for (const batch of this.#sequenced()) {
+      batch.resequence(this.#nextSequence);
+      this.#nextSequence = nextSequence(this.#nextSequence, batch.recordCount);
+    }
+  }
+
+  /** Gives the place of a batch that the broker did not take to those behind it. */
+  withdraw({ sequence, recordCount }: ProducerBatch): void {
+    if (sequence < 0) return;
+    this.#nextSequence = nextSequence(this.#nextSequence, -recordCount);
+    for (const batch of this.#sequenced()) {
+      if (batch.sequence >= sequence) batch.resequence(nextSequence(batch.sequence, -recordCount));
+    }
+  }
+
+  /** Batches that were sent and may be again, in their order. */
+  #sequenced(): ProducerBatch[] {
+    const sent = [...this.inFlight.filter(({ done }) => !done), ...this.waiting];
+    return sent.filter(({ sequence }) => sequence >= 0).toSorted((one, other) => one.sequence - other.sequence);
+  }
+
   get identity(): ProducerIdentity | undefined {
     return this.#identity;
   }

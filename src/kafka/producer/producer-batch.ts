@@ -1,5 +1,5 @@
 /** One batch on its way from the first record to the answer of the broker. */
-import { LOG_OVERHEAD, RECORD_BATCH_OVERHEAD } from "../../protocol/records/batch-layout.ts";
+import { ATTRIBUTE, LOG_OVERHEAD, RECORD_BATCH_OVERHEAD } from "../../protocol/records/batch-layout.ts";
 import type { CompressionType } from "../../protocol/records/compression/codec.ts";
 import { COMPRESSION_TYPES } from "../../protocol/records/compression/codec.ts";
 import { crc32c } from "../../protocol/records/crc32c.ts";
@@ -11,6 +11,8 @@ import { RecordWalker, sizeOfRecord, viewOf, writeRecord } from "./record-bytes.
 export interface ProducerIdentity {
   readonly producerId: bigint;
   readonly epoch: number;
+  /** Its batches belong to a transaction. */
+  readonly transactional?: boolean;
 }
 
 export class ProducerBatch {
@@ -40,6 +42,8 @@ export class ProducerBatch {
   /** -1 until it is sent for the first time, and where there is no idempotence. */
   sequence = -1;
   identity: ProducerIdentity | undefined;
+  /** It has got another sequence than it was sent with. */
+  isResequenced = false;
   /** Whether its records are compressed: another thread may be at it. */
   packing: "no" | "going-on" | "done" = "no";
   #packed: Buffer | undefined;
@@ -96,14 +100,19 @@ export class ProducerBatch {
 
   /** Writes the header; the records must have been packed if they are to be compressed. */
   seal(compression: CompressionType): void {
-    if (this.#wire !== undefined) return;
+    if (this.#wire !== undefined) {
+      // The socket may have been reading it until now.
+      if (this.isResequenced) this.#sign();
+      return;
+    }
     const batch = compression === "none" ? this.buffer.subarray(0, this.#at) : this.#packed;
     if (batch === undefined) throw new Error("the batch is not packed yet");
     batch.fill(0, 0, RECORD_BATCH_OVERHEAD);
     batch.writeInt32BE(batch.length - LOG_OVERHEAD, 8);
     batch.writeInt32BE(-1, 12);
     batch.writeInt8(2, 16);
-    batch.writeInt16BE(COMPRESSION_TYPES.indexOf(compression), 21);
+    const transactional = this.identity?.transactional === true ? ATTRIBUTE.transactional : 0;
+    batch.writeInt16BE(COMPRESSION_TYPES.indexOf(compression) | transactional, 21);
     batch.writeInt32BE(this.recordCount - 1, 23);
     batch.writeBigInt64BE(BigInt(this.#baseTimestamp), 27);
     batch.writeBigInt64BE(BigInt(this.#maxTimestamp), 35);
@@ -117,6 +126,12 @@ export class ProducerBatch {
     this.identity = identity;
     this.sequence = sequence;
     if (this.#wire !== undefined) this.#sign();
+  }
+
+  /** Another place in the sequence, from the next time on that it is sent. */
+  resequence(sequence: number): void {
+    this.sequence = sequence;
+    this.isResequenced = true;
   }
 
   #sign(): void {
@@ -175,18 +190,21 @@ export class ProducerBatch {
     return this.#places[run + 1]! + index - this.#places[run]!;
   }
 
-  /** Tells place, key and value size of each record, in order. */
-  forEach(tell: (index: number, place: number, keyLength: number, valueLength: number) => void): void {
+  /** Tells place, key and value size and timestamp of each record, in order. */
+  forEach(
+    tell: (index: number, place: number, keyLength: number, valueLength: number, timestamp: number) => void,
+  ): void {
     const walker = new RecordWalker(this.buffer, RECORD_BATCH_OVERHEAD, this.#at);
     let run = 0;
     for (let index = 0; walker.next(); index++) {
       while (run + 2 < this.#places.length && this.#places[run + 2]! <= index) run += 2;
-      tell(index, this.#places[run + 1]! + index - this.#places[run]!, walker.keyLength, walker.valueLength);
+      const place = this.#places[run + 1]! + index - this.#places[run]!;
+      tell(index, place, walker.keyLength, walker.valueLength, this.#baseTimestamp + walker.timestampDelta);
     }
   }
 }
 
 /** Sequences are int32 and begin at 0 again behind the largest. */
 export function nextSequence(sequence: number, records: number): number {
-  return (sequence + records) % 2 ** 31;
+  return (sequence + records + 2 ** 31) % 2 ** 31;
 }

@@ -9,12 +9,20 @@ import { backoffWarnings, constructing } from "../client-construction.ts";
 import { clientSettings } from "../config.ts";
 import type { ClientConfig } from "../config.ts";
 
+export interface TransactionConfig {
+  readonly id: string;
+  /** The coordinator aborts what has been open for longer. */
+  readonly timeoutMs: number;
+}
+
 /** All times are milliseconds, all sizes bytes. */
 export interface ProducerConfig {
   readonly client: ClientConfig;
   /** -1: all in-sync replicas. */
   readonly acks: -1 | 0 | 1;
   readonly idempotent: boolean;
+  /** Where transactional.id is set. */
+  readonly transactions: TransactionConfig | undefined;
   readonly compression: CompressionType;
   /** compression.TYPE.level; undefined where the codec has none. */
   readonly compressionLevel: number | undefined;
@@ -60,11 +68,11 @@ export function producerConfig(
   ensurePartitioner(values);
   const number = (name: string): number => Number(values.get(name));
   const idempotent = isIdempotent(values, properties);
-  ensureNoTransactions(values);
+  const transactions = transactionConfig(values, properties, idempotent);
   return constructing("producer", () => {
     ensureNoClasses(values);
     const client = clientSettings(values, properties, {
-      clientId: String(values.get("client.id")) || "producer-1",
+      clientId: String(values.get("client.id")) || `producer-${transactions?.id ?? 1}`,
       apiTimeoutMs: () => number("max.block.ms"),
     });
     const compression = COMPRESSION_TYPES.find((type) => type === values.get("compression.type")) ?? "none";
@@ -75,6 +83,7 @@ export function producerConfig(
       client,
       acks: acksOf(values),
       idempotent,
+      transactions,
       compression,
       compressionLevel: values.has(`compression.${compression}.level`)
         ? number(`compression.${compression}.level`)
@@ -108,12 +117,7 @@ function acksOf(values: ReadonlyMap<string, ConfigValue>): -1 | 0 | 1 {
 
 /** ProducerConfig.postProcessAndValidateIdempotenceConfigs: on unless another setting rules it out without a word. */
 function isIdempotent(values: ReadonlyMap<string, ConfigValue>, properties: ReadonlyMap<string, string>): boolean {
-  if (values.get("enable.idempotence") !== true) {
-    if (values.get("transactional.id") !== null) {
-      throw configError("Cannot set a transactional.id without also enabling idempotence.");
-    }
-    return false;
-  }
+  if (values.get("enable.idempotence") !== true) return false;
   const asked = properties.has("enable.idempotence");
   const retries = Number(values.get("retries"));
   const inFlight = Number(values.get("max.in.flight.requests.per.connection"));
@@ -136,16 +140,21 @@ function configError(message: string): InputError {
   return new InputError(message, { javaClass: CONFIG_EXCEPTION });
 }
 
-function ensureNoTransactions(values: ReadonlyMap<string, ConfigValue>): void {
-  if (values.get("transactional.id") === null) return;
-  // A transactional producer that has not begun a transaction refuses each record, and the console tool begins none.
-  throw new InputError(
-    "Cannot perform send because at least one previous transactional or idempotent request has failed with errors.",
-    {
-      javaClass: "java.lang.IllegalStateException",
-      hint: "Remove transactional.id: the records of this command are in no transaction",
-    },
-  );
+function transactionConfig(
+  values: ReadonlyMap<string, ConfigValue>,
+  properties: ReadonlyMap<string, string>,
+  idempotent: boolean,
+): TransactionConfig | undefined {
+  if (!idempotent && properties.has("transactional.id")) {
+    throw configError("Cannot set a transactional.id without also enabling idempotence.");
+  }
+  if (values.get("transaction.two.phase.commit.enable") === true && properties.has("transaction.timeout.ms")) {
+    throw configError(
+      "Cannot set transaction.timeout.ms when transaction.two.phase.commit.enable is set to true. Transactions will not expire with two-phase commit enabled.",
+    );
+  }
+  const id = values.get("transactional.id") ?? null;
+  return id === null ? undefined : { id: String(id), timeoutMs: Number(values.get("transaction.timeout.ms")) };
 }
 
 function ensureNoClasses(values: ReadonlyMap<string, ConfigValue>): void {

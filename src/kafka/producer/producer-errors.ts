@@ -2,8 +2,10 @@
 import { InputError, KtError, ProtocolError, TimeoutError } from "../../errors.ts";
 import { code, protocolError } from "../../protocol/errors.ts";
 import type { ProduceResponse } from "../../protocol/messages/produce.ts";
+import type { ProducerConfig } from "./producer-config.ts";
 
 const ERRORS = "org.apache.kafka.common.errors.";
+const ILLEGAL_STATE = "java.lang.IllegalStateException";
 
 export type PartitionAnswer = ProduceResponse["responses"][number]["partitionResponses"][number];
 
@@ -21,18 +23,49 @@ export function tooLarge(size: number, limit: number, config: "max.request.size"
   });
 }
 
+export function kafkaException(message: string, cause?: KtError): InputError {
+  return new InputError(message, { javaClass: "org.apache.kafka.common.KafkaException", cause });
+}
+
+export function illegalState(message: string, cause?: KtError): InputError {
+  return new InputError(message, { javaClass: ILLEGAL_STATE, cause });
+}
+
+export function isIllegalState(error: unknown): error is InputError {
+  return error instanceof InputError && error.javaClass === ILLEGAL_STATE;
+}
+
+/** buffer.memory was full for max.block.ms. */
+export function noRoom({ batchSize, maxBlockMs, bufferMemory }: ProducerConfig, used: number): TimeoutError {
+  return timeoutError(
+    `Failed to allocate ${batchSize} bytes within the configured max blocking time ${maxBlockMs} ms. Total memory: ${bufferMemory} bytes. Available memory: ${bufferMemory - used} bytes. Poolable size: ${batchSize} bytes`,
+  );
+}
+
 export function closedMeanwhile(what: "send in progress" | "allocating memory"): KtError {
-  return new InputError(`Producer closed while ${what}`, { javaClass: "org.apache.kafka.common.KafkaException" });
+  return kafkaException(`Producer closed while ${what}`);
 }
 
 export function closedForcefully(): KtError {
-  return new InputError("Producer is closed forcefully.", { javaClass: "org.apache.kafka.common.KafkaException" });
+  return kafkaException("Producer is closed forcefully.");
+}
+
+export function notTransactional(isIdempotent: boolean): InputError {
+  return illegalState(
+    isIdempotent
+      ? "Transactional method invoked on a non-transactional producer."
+      : "Cannot use transactional methods without enabling transactions by setting the transactional.id configuration property",
+  );
+}
+
+export function closedAlready(): InputError {
+  return illegalState("Cannot perform operation after producer has been closed");
 }
 
 /** What each record of a batch that a broker refused has failed with (Sender.failBatch). */
 export function refusal(topic: string, answer: PartitionAnswer): (index: number) => KtError {
   const { errorCode, errorMessage, recordErrors } = answer;
-  const whole = batchError(topic, errorCode, errorMessage);
+  const whole = batchError(topic, answer);
   if (recordErrors.length === 0) return () => whole;
   const single = recordErrors.length === 1;
   const byIndex = new Map(
@@ -53,7 +86,11 @@ export function refusal(topic: string, answer: PartitionAnswer): (index: number)
   return (index) => byIndex.get(index) ?? beside;
 }
 
-function batchError(topic: string, errorCode: number, message: string | null): ProtocolError {
+/** What the batch as a whole has failed with. */
+export function batchError(
+  topic: string,
+  { errorCode, errorMessage: message }: Pick<PartitionAnswer, "errorCode" | "errorMessage">,
+): ProtocolError {
   if (errorCode === code.TOPIC_AUTHORIZATION_FAILED) {
     return protocolError(errorCode, `Not authorized to access topics: [${topic}]`);
   }

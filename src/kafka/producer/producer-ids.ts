@@ -14,7 +14,7 @@ export class ProducerIds {
   readonly #config: ProducerConfig;
   /** Called behind every try; with an error that does not pass. */
   readonly #changed: (refused?: KtError) => void;
-  /** Undefined until it is there, and for ever without idempotence. */
+  /** Undefined until it is there, and for ever without idempotence; set from outside where there are transactions. */
   identity: ProducerIdentity | undefined;
   #asking = false;
   #failures = 0;
@@ -35,6 +35,8 @@ export class ProducerIds {
   /** Whether sending may begin; asks where it may not yet. */
   ensure(now: number): boolean {
     if (this.isReady) return true;
+    // The caller asks for it, by initTransactions.
+    if (this.#config.transactions !== undefined) return false;
     if (!this.#asking && now >= (this.retryAt ?? 0)) void this.#ask();
     return false;
   }

@@ -4,8 +4,11 @@ import { ClientLogger, lastingReasons } from "../client-logger.ts";
 import type { ClientLog } from "../client-logger.ts";
 
 export class ProducerLogger extends ClientLogger {
-  constructor(clientId: string, log: ClientLog | undefined) {
-    super(`Producer clientId=${clientId}`, log);
+  constructor(clientId: string, transactionalId: string | undefined, log: ClientLog | undefined) {
+    super(
+      `Producer clientId=${clientId}${transactionalId === undefined ? "" : `, transactionalId=${transactionalId}`}`,
+      log,
+    );
   }
 
   /** A broker that did not take the connection, or refused the login. */

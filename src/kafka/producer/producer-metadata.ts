@@ -7,6 +7,7 @@ import { backoffMs } from "../backoff.ts";
 import type { Cluster } from "../cluster.ts";
 import { viewOf } from "../cluster-view.ts";
 import { reportTopicErrors } from "../topic-errors.ts";
+import type { PartitionQueue } from "./partition-queue.ts";
 import type { ProducerConfig } from "./producer-config.ts";
 import type { ProducerLogger } from "./producer-logger.ts";
 import { StickyPartitioner } from "./sticky-partitioner.ts";
@@ -47,6 +48,11 @@ export class ProducerMetadata {
     if (name === this.#lastKnown?.name) return this.#lastKnown;
     this.#lastKnown = this.#known.has(name) ? this.topics.get(name) : undefined;
     return this.#lastKnown;
+  }
+
+  /** All partitions that are known. */
+  *queues(): Iterable<PartitionQueue> {
+    for (const { partitions } of this.topics.values()) yield* partitions;
   }
 
   /** Wants to know about the topic from now on. */

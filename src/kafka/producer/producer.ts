@@ -3,6 +3,7 @@ import type { KtError } from "../../errors.ts";
 import type { ClientLog } from "../client-logger.ts";
 import type { RecordSlices } from "./record-slices.ts";
 import type { TopicQueues } from "./topic-queues.ts";
+import type { Transactions } from "./transactions.ts";
 
 /** A record that the brokers have not taken, for good. */
 export interface FailedRecord {
@@ -16,17 +17,32 @@ export interface FailedRecord {
   readonly error: KtError;
 }
 
+/** A batch that the brokers have taken. It is read while its listener runs, and not behind that. */
+export interface AcknowledgedBatch {
+  readonly topic: string;
+  readonly partition: number;
+  /** Of the first record; the others follow it. -1 where no broker tells: with acks=0, or for a batch that it had already. */
+  readonly baseOffset: bigint;
+  readonly recordCount: number;
+  /** Tells of each record, in order. Lengths are bytes, -1 for null; the timestamp is what `append` was told. */
+  readonly forEach: (
+    tell: (index: number, place: number, keyLength: number, valueLength: number, timestamp: number) => void,
+  ) => void;
+}
+
 export interface ProducerOptions {
   /** Told what the Java producer would log; `logger` is the class that says it. */
   readonly log?: ClientLog;
   /** Told of each record that failed, in the order of its partition. */
   readonly onFailed?: (record: FailedRecord) => void;
+  /** Told of each batch that was taken, in the order of its partition. */
+  readonly onAcknowledged?: (batch: AcknowledgedBatch) => void;
   /** What the brokers are told about us: the version of kt. */
   readonly softwareVersion?: string;
   readonly debug?: (text: string) => void;
 }
 
-export interface Producer {
+export interface Producer extends Transactions {
   /**
    * The topic, once its partitions are known. Throws KtError as Java's send would: a TimeoutException after max.block.ms,
    * an InvalidTopicException.
@@ -37,7 +53,9 @@ export interface Producer {
   /**
    * Puts a record into the batch of its partition: `partition` where that is 0 or more, else by its key, else where the
    * sticky partitioner is. False where buffer.memory is full: wait for `room` and try again.
-   * Throws ProtocolError RecordTooLarge for one that no request or no buffer has room for.
+   * Throws InputError RecordTooLargeException for one that no request or no buffer has room for; with a transactional.id,
+   * outside of a transaction and after an error in it, what Java's send throws (IllegalStateException, KafkaException,
+   * ProducerFencedException).
    */
   append(topic: TopicQueues, partition: number, record: RecordSlices): boolean;
   /** Resolves once something was freed; throws TimeoutError after max.block.ms, as Java's send would. */
@@ -51,6 +69,9 @@ export interface Producer {
   flush(): Promise<void>;
   readonly acknowledged: number;
   readonly failed: number;
-  /** Sends what is there, waits for it (for so long at most), and drops the connections. What is left over has failed. */
+  /**
+   * Sends what is there, waits for it, aborts the transaction that is open (all that for so long at most), and drops the
+   * connections. What is left over has failed.
+   */
   close(options?: { readonly timeoutMs?: number }): Promise<void>;
 }

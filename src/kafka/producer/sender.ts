@@ -45,7 +45,8 @@ export class Sender {
     this.#pumping = true;
     try {
       const now = Date.now();
-      for (const queue of this.#queues()) this.#outcomes.expire(queue, now);
+      for (const queue of this.#parts.metadata.queues()) this.#outcomes.expire(queue, now);
+      this.#parts.transactions?.pump(this.#outcomes);
       const ready = this.#readyByNode(now);
       for (const [node, queues] of ready) this.#sendTo(this.#link(node), queues, now);
       this.#setTimer(now);
@@ -80,20 +81,12 @@ export class Sender {
 
   /** Fails all that is not acknowledged. */
   abort(error: KtError): void {
-    for (const queue of this.#queues()) {
-      for (const batch of [...queue.inFlight, ...queue.waiting.splice(0)]) {
-        if (!batch.done) this.#outcomes.fail(queue, batch, () => error, false);
-      }
-    }
+    this.#outcomes.abort(error);
   }
 
   stop(): void {
     clearTimeout(this.#timer);
     this.#parts.packer?.close();
-  }
-
-  *#queues(): Iterable<PartitionQueue> {
-    for (const { partitions } of this.#parts.metadata.topics.values()) yield* partitions;
   }
 
   #link(node: number): NodeLink {
@@ -115,9 +108,10 @@ export class Sender {
 
   #readyByNode(now: number): Map<number, PartitionQueue[]> {
     const ready = new Map<number, PartitionQueue[]>();
-    for (const queue of this.#queues()) if (queue.mustRestart && queue.inFlight.length === 0) this.#restart(queue);
+    for (const queue of this.#parts.metadata.queues())
+      if (queue.mustRestart && queue.inFlight.length === 0) this.#restart(queue);
     if (this.#parts.packer !== undefined) this.#pack(this.#parts.packer, now);
-    for (const queue of this.#queues()) {
+    for (const queue of this.#parts.metadata.queues()) {
       if (this.#isReady(queue, now)) {
         if (queue.leader < 0) this.#parts.metadata.requestUpdate();
         else {
@@ -132,7 +126,7 @@ export class Sender {
 
   /** Whoever has waited longest comes first. */
   #pack(packer: BatchPacker, now: number): void {
-    const due = [...this.#queues()].filter((queue) => this.#isDue(queue, now));
+    const due = [...this.#parts.metadata.queues()].filter((queue) => this.#isDue(queue, now));
     const oldestFirst = due.toSorted((one, other) => one.waiting[0]!.createdMs - other.waiting[0]!.createdMs);
     for (const queue of oldestFirst) packer.prepare(queue);
   }
@@ -141,15 +135,19 @@ export class Sender {
     return this.#isDue(queue, now) && this.#parts.packer?.isReady(queue.waiting[0]!) !== false;
   }
 
-  #isDue({ waiting, inFlight, mustRestart }: PartitionQueue, now: number): boolean {
+  #isDue(queue: PartitionQueue, now: number): boolean {
+    const { waiting, inFlight, mustRestart } = queue;
     const head = waiting[0];
     if (head === undefined || mustRestart || now < head.retryAt) return false;
     if (head.again && inFlight.length > 0) return false;
+    const { transactions } = this.#parts;
+    if (transactions?.allows(queue) === false) return false;
     const { lingerMs, bufferMemory } = this.#parts.config;
     return (
       head.closed ||
       waiting.length > 1 ||
       this.#flushing > 0 ||
+      transactions?.state.isCompleting === true ||
       now - head.createdMs >= lingerMs ||
       this.#parts.accumulator.pool.used >= bufferMemory * 0.9
     );
@@ -222,7 +220,7 @@ export class Sender {
     const { metadata, ids, config } = this.#parts;
     let next = Math.min(metadata.tick(now), ids.retryAt ?? Number.POSITIVE_INFINITY);
     for (const link of this.#links.values()) next = Math.min(next, link.retryAt ?? Number.POSITIVE_INFINITY);
-    for (const { waiting, inFlight } of this.#queues()) {
+    for (const { waiting, inFlight } of this.#parts.metadata.queues()) {
       const [head] = waiting;
       const oldest = inFlight.find(({ done }) => !done) ?? head;
       if (oldest !== undefined) next = Math.min(next, oldest.createdMs + config.deliveryTimeoutMs);
