@@ -1,0 +1,48 @@
+import { build } from "hdr-histogram-js";
+import type { Histogram } from "hdr-histogram-js";
+
+/** With so many digits each millisecond below 262,144 has a bucket of its own, beyond that a few share one. */
+const SIGNIFICANT_DIGITS = 5;
+
+/** Latencies in whole milliseconds: how many there were of each, in an HDR histogram rather than one by one. */
+export class LatencyHistogram {
+  readonly #histogram: Histogram = build({
+    bitBucketSize: 64,
+    numberOfSignificantValueDigits: SIGNIFICANT_DIGITS,
+    autoResize: true,
+  });
+  /** Of equal ones in a row, as most are, the histogram hears once. */
+  #last = 0;
+  #repeats = 0;
+
+  /** A clock that was set back makes negative ones, which count as 0. */
+  record(ms: number): void {
+    if (ms !== this.#last) {
+      this.#flush();
+      this.#last = ms;
+    }
+    this.#repeats += 1;
+  }
+
+  get count(): number {
+    return this.#histogram.totalCount + this.#repeats;
+  }
+
+  /**
+   * The one that Kafka's tools take for a quantile: of n latencies in their order that with the index int(q * n), from 0;
+   * 0 where there are none.
+   */
+  quantile(q: number): number {
+    this.#flush();
+    const { totalCount } = this.#histogram;
+    if (totalCount === 0) return 0;
+    const rank = Math.min(Math.trunc(q * totalCount), totalCount - 1) + 1;
+    // Half a step below, so that no rounding finds the next one.
+    return this.#histogram.getValueAtPercentile(((rank - 0.5) / totalCount) * 100);
+  }
+
+  #flush(): void {
+    if (this.#repeats > 0) this.#histogram.recordValueWithCount(Math.max(0, this.#last), this.#repeats);
+    this.#repeats = 0;
+  }
+}
