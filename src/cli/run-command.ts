@@ -2,7 +2,10 @@ import { UsageError } from "../errors.ts";
 import type { Sink } from "../kit/context.ts";
 import type { Command, ExitStatus } from "../kit/define.ts";
 import { globalOptions } from "../kit/global-options.ts";
+import { formatWidth } from "../kit/argparse4j/wrap.ts";
 import { parseJoptsimple } from "../kit/joptsimple.ts";
+import { parseJavaInteger } from "../java/integer.ts";
+import type { OptionsOf, OptionTable } from "../kit/options.ts";
 import { createContext } from "./context.ts";
 import type { Surroundings } from "./context.ts";
 import { WriteError } from "./io.ts";
@@ -23,7 +26,7 @@ export async function runCommand(command: Command, args: readonly string[], io: 
     if (error instanceof WriteError) throw error;
     const { describeError, exitCodeOf } = await import("./report-error.ts");
     out.flush();
-    for (const line of describeError(error, command, debug)) err.line(line);
+    for (const line of describeError(error, command, debug, textWidth(io))) err.line(line);
     return exitCodeOf(error);
   } finally {
     out.flush();
@@ -38,13 +41,17 @@ async function parseAndRun(
   debug: boolean,
 ): Promise<ExitStatus> {
   if (args.length === 0 && command.withoutArguments !== undefined) throw new UsageError(command.withoutArguments);
-  const table = { ...command.options, ...globalOptions };
-  const defaults = { bootstrapServer: io.env["KT_BOOTSTRAP_SERVER"] || undefined };
-  const options = parseJoptsimple(table, args, defaults, { posixlyCorrect: command.wordsEndOptions ?? false });
+  const { argumentParser } = command;
+  if (args.length === 0 && argumentParser?.helpWithoutArguments === true) {
+    const { helpText } = await import("../kit/argparse4j/help.ts");
+    io.stdout.write(helpText(argumentParser, command.options, textWidth(io)));
+    return 0;
+  }
+  const options = await parse(command, args, io);
   const given: ReadonlySet<string> = options.given;
   if (given.has("help")) {
     const { commandHelp } = await import("./help.ts");
-    io.stdout.write(commandHelp(command, io.stdout.columns));
+    io.stdout.write(commandHelp(command, io.stdout.columns, textWidth(io)));
     return 0;
   }
   if (given.has("version")) {
@@ -52,6 +59,25 @@ async function parseAndRun(
     return 0;
   }
   return command.run(options, createContext(command, options, io, surroundings, debug));
+}
+
+type Parsed = OptionsOf<OptionTable & typeof globalOptions>;
+
+/** Reads the command line as the official tool does; of all options there may be, at least those of kt's own are known. */
+async function parse(command: Command, args: readonly string[], io: Io): Promise<Parsed> {
+  const table = { ...command.options, ...globalOptions };
+  const defaults = { bootstrapServer: io.env["KT_BOOTSTRAP_SERVER"] || undefined };
+  if (command.argumentParser === undefined) {
+    return parseJoptsimple(table, args, defaults, { posixlyCorrect: command.wordsEndOptions ?? false });
+  }
+  const { parseArgparse4j } = await import("../kit/argparse4j/parse.ts");
+  return parseArgparse4j(table, args, defaults);
+}
+
+/** How wide argparse4j lays out its texts: COLUMNS, else the terminal, wherever one is. */
+function textWidth({ env, stdout, stderr }: Io): number {
+  const { COLUMNS } = env;
+  return formatWidth(COLUMNS === undefined ? (stdout.columns ?? stderr.columns) : (parseJavaInteger(COLUMNS) ?? 0));
 }
 
 /** Without the command line that is another program's; known before anything is parsed, for what goes wrong there. */

@@ -1,3 +1,4 @@
+import type { ArgumentParser } from "./argparse4j/arguments.ts";
 import type { Context } from "./context.ts";
 import type { OptionsOf, OptionTable } from "./options.ts";
 
@@ -39,6 +40,8 @@ export interface Command<O extends OptionTable = OptionTable> {
   /** A paragraph or two for the command's own help. */
   readonly description: string;
   readonly options: O;
+  /** There where the official tool reads its command line with argparse4j; otherwise it is read as joptsimple does. */
+  readonly argumentParser?: ArgumentParser;
   readonly examples: readonly Example[];
   readonly escapedErrors: EscapedErrors;
   /** The words after the options, for the help: `<shell>`. */

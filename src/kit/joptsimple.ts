@@ -1,4 +1,5 @@
 import { UsageError } from "../errors.ts";
+import { parseJavaDouble } from "../java/double.ts";
 import { parseJavaInteger } from "../java/integer.ts";
 import { parseJavaLong } from "../java/long.ts";
 import type { OptionDefinition, OptionsOf, OptionTable } from "./options.ts";
@@ -136,6 +137,8 @@ function convert(option: OptionDefinition<unknown>, values: readonly string[] | 
     case "long":
     case "optional-long":
       return single(option, converted(option, values, parseJavaLong));
+    case "double":
+      return single(option, converted(option, values, parseJavaDouble));
   }
 }
 

@@ -2,11 +2,14 @@
  * Option tables: the data that the parser, the help, the completions and the types of `run`'s options come from.
  */
 
+import type { ArgumentRules } from "./argparse4j/arguments.ts";
+
 export type OptionKind =
   | "flag"
   | "text"
   | "integer"
   | "long"
+  | "double"
   | "optional-text"
   | "optional-integer"
   | "optional-long"
@@ -31,6 +34,8 @@ export interface OptionDefinition<T> {
   readonly defaultText: string | undefined;
   /** One of kt's own options, which the official tool does not have. */
   readonly own: boolean;
+  /** There for the arguments of the tools that are built on argparse4j. */
+  readonly argument?: ArgumentRules;
   /** Never set: carries the type of the parsed value. */
   readonly type?: T;
 }
@@ -114,6 +119,11 @@ export function optionalInteger(
 /** `--name [n]`: a Java Long may follow, as with optionalInteger. */
 export function optionalLong(signature: string, help: string, extras?: Extras): OptionDefinition<bigint | undefined> {
   return define("optional-long", signature, help, extras);
+}
+
+/** `--name <n>`, once: a Java Double. */
+export function double(signature: string, help: string, extras?: Extras): OptionDefinition<number | undefined> {
+  return define("double", signature, help, extras);
 }
 
 /** `--name <value>`, any number of times. */

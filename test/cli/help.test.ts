@@ -6,7 +6,7 @@ import { globalOptions } from "../../src/kit/global-options.ts";
 const commands = await Promise.all(registry.flatMap(commandsOf).map(async ({ load }) => load()));
 
 describe.each(commands.map((command) => [command.name, command] as const))("the help of kt %s", (_, command) => {
-  const help = commandHelp(command, 120);
+  const help = commandHelp(command, 120, 75);
 
   test("names every option once at the beginning of a line, with its placeholder, under its heading", () => {
     for (const { name, placeholder, group } of Object.values({ ...command.options, ...globalOptions })) {
@@ -25,7 +25,7 @@ describe.each(commands.map((command) => [command.name, command] as const))("the 
   });
 
   test.each([72, 80, 100])("keeps within %i columns but for examples", (columns) => {
-    const [options = ""] = commandHelp(command, columns).split("\nExamples:");
+    const [options = ""] = commandHelp(command, columns, 75).split("\nExamples:");
     const tooLong = options.split("\n").filter((line) => line.length > columns);
     expect(tooLong).toEqual([]);
   });
