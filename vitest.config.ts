@@ -17,7 +17,8 @@ const BROKER_ONLY = ["test/e2e/broker-*.test.ts", "test/e2e/package.test.ts", "t
 
 export default defineConfig({
   test: {
-    maxWorkers: 3,
+    // Most files wait for servers and for tools, more than they compute.
+    maxWorkers: 4,
     projects: [
       // The longest takes a second alone, and several on a machine that is busy.
       {
