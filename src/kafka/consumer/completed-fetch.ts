@@ -16,6 +16,8 @@ export interface BatchRules {
   readonly readCommitted: boolean;
   /** Enough is enough: no further batch once so many records are there. */
   readonly maxRecords: number;
+  /** Not one record more, though that ends within a batch. */
+  readonly splitsBatches: boolean;
 }
 
 export interface TakenBatches {
@@ -37,6 +39,8 @@ export class CompletedFetch {
   readonly #records: Buffer;
   /** Where the first batch that was not taken begins. */
   #at = 0;
+  /** The batch there, where some of its records were given already. */
+  #begun: RecordBatch | undefined;
   #aborted: readonly { readonly producerId: bigint; readonly firstOffset: bigint }[] | undefined;
   #nextAborted = 0;
   readonly #abortedProducers = new Set<bigint>();
@@ -83,23 +87,33 @@ export class CompletedFetch {
 
   /**
    * The batches that the caller may see, up to the rules' number of records, and moves the partition's position behind
-   * them. A corrupt one ends the batches; where it is the first it is thrown, again at the next call too.
+   * what it gives. A corrupt one ends the batches; where it is the first it is thrown, again at the next call too.
    */
   take(rules: BatchRules): TakenBatches {
     if (this.failure !== undefined) throw this.failure;
     const batches: RecordBatch[] = [];
     let records = 0;
     while (records < rules.maxRecords && !this.isDrained) {
-      const batch = new RecordBatch(this.#records, this.#at);
+      const batch = this.#begun ?? new RecordBatch(this.#records, this.#at);
       try {
-        if (this.#isVisible(batch, rules)) {
+        if (this.#begun !== undefined || this.#isVisible(batch, rules)) {
+          const { count, next } = rules.splitsBatches
+            ? portion(batch, this.state.position, rules.maxRecords - records)
+            : { count: batch.recordCount, next: batch.lastOffset + 1 };
           batches.push(batch);
-          records += batch.recordCount;
+          records += count;
+          if (next <= batch.lastOffset) {
+            this.#begun = batch;
+            this.state.position = next;
+            this.state.offsetEpoch = batch.partitionLeaderEpoch;
+            break;
+          }
         }
       } catch (error) {
         if (batches.length > 0 && error instanceof DecodeError) break;
         throw error instanceof DecodeError ? this.#corrupt(batch, error) : error;
       }
+      this.#begun = undefined;
       this.#at += batch.sizeInBytes;
       this.state.position = batch.lastOffset + 1;
       this.state.offsetEpoch = batch.partitionLeaderEpoch;
@@ -141,6 +155,27 @@ export class CompletedFetch {
     );
     return unreadable(key, cause);
   }
+}
+
+/** How many records a batch has from an offset on, `most` at most, and where to go on behind them. */
+function portion(batch: RecordBatch, from: number, most: number): { readonly count: number; readonly next: number } {
+  const behind = batch.lastOffset + 1;
+  const first = Math.max(from, batch.baseOffset);
+  if (batch.recordCount === behind - batch.baseOffset) {
+    const count = Math.min(most, behind - first);
+    return { count, next: first + count };
+  }
+  // Compaction has left gaps.
+  let count = 0;
+  let next = first;
+  cursor.open(batch);
+  while (cursor.next()) {
+    if (cursor.offset < first) continue;
+    if (count === most) return { count, next };
+    count += 1;
+    next = cursor.offset + 1;
+  }
+  return { count, next: behind };
 }
 
 /** What Java's poll throws where a fetched record cannot be read. */

@@ -21,6 +21,10 @@ export function illegalState(message: string): ConsumerError {
   return new ConsumerError(message, { javaClass: "java.lang.IllegalStateException" });
 }
 
+export function illegalArgument(message: string): ConsumerError {
+  return new ConsumerError(message, { javaClass: "java.lang.IllegalArgumentException" });
+}
+
 /** A group is needed, and the configuration names none. */
 export function groupIdMissing(): ProtocolError {
   return protocolError(

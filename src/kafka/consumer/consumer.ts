@@ -10,12 +10,15 @@ export interface ConsumedBatches {
   readonly topic: string;
   readonly partition: number;
   /**
-   * Whole batches in order, views of what the broker sent, never none. Control batches are left out, and with
-   * isolation.level=read_committed those of aborted transactions. Checksums are verified (check.crcs) and codecs loaded.
+   * Whole batches in order, views of what the broker sent, never none (but see splitsBatches). Control batches are left
+   * out, and with isolation.level=read_committed those of aborted transactions. Checksums are verified (check.crcs) and
+   * codecs loaded.
    */
   readonly batches: readonly RecordBatch[];
   /** The first offset wanted: records of the first batch that lie before it are to be skipped. */
   readonly fetchOffset: number;
+  /** Behind all of these batches; with splitsBatches records of the last one from there on are the next poll's. */
+  readonly endOffset: number;
   /** Offset behind the last record that is replicated; the partition's end as of this answer. */
   readonly highWatermark: number;
 }
@@ -64,6 +67,12 @@ export interface ConsumerOptions {
    * again. False unless given: batches stay what they are.
    */
   readonly reusesMemory?: boolean;
+  /**
+   * As Java's poll: max.poll.records records at most (500 unless set), though that ends within a batch, of which the
+   * next poll gives the rest; and a poll ends too, without any batch, where a partition moved on over what is not shown,
+   * as over the end of a transaction.
+   */
+  readonly splitsBatches?: boolean;
 }
 
 /** One caller at a time, as in Java; only `wakeup` may be called while another call waits. */

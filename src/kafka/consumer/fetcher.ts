@@ -46,7 +46,12 @@ export interface FetcherParts extends FetchErrorContext {
   readonly signal: Signal;
   /** Where the memory of answers goes back to at the poll after the one that gave it to the caller. */
   readonly pool: BufferPool | undefined;
+  /** See ConsumerOptions. */
+  readonly splitsBatches: boolean;
 }
+
+/** Java's max.poll.records. */
+const POLL_RECORDS = 500;
 
 export class Fetcher {
   readonly #parts: FetcherParts;
@@ -61,8 +66,10 @@ export class Fetcher {
 
   constructor(parts: FetcherParts) {
     this.#parts = parts;
-    const { checkCrcs, readCommitted, maxPollRecords = Number.POSITIVE_INFINITY } = parts.config;
-    this.#rules = { checkCrcs, readCommitted, maxRecords: maxPollRecords };
+    const { splitsBatches } = parts;
+    const usual = splitsBatches ? POLL_RECORDS : Number.POSITIVE_INFINITY;
+    const { checkCrcs, readCommitted, maxPollRecords = usual } = parts.config;
+    this.#rules = { checkCrcs, readCommitted, maxRecords: maxPollRecords, splitsBatches };
   }
 
   /** What is to be read from now on. */
@@ -147,9 +154,10 @@ export class Fetcher {
     const { state, data } = next;
     const fetchOffset = state.position;
     const { batches, records } = next.take({ ...this.#rules, maxRecords });
-    if (batches.length === 0) return 0;
+    const endOffset = state.position;
+    if (batches.length === 0 && !(this.#rules.splitsBatches && endOffset > fetchOffset)) return 0;
     const { topic, partition } = state;
-    given.push({ topic, partition, batches, fetchOffset, highWatermark: Number(data.highWatermark) });
+    given.push({ topic, partition, batches, fetchOffset, endOffset, highWatermark: Number(data.highWatermark) });
     return records;
   }
 

@@ -1,4 +1,5 @@
 import { BufferPool } from "../../protocol/buffer-pool.ts";
+import { trimAsJava } from "../../java/text.ts";
 import { openCluster } from "../cluster.ts";
 import type { Cluster } from "../cluster.ts";
 import type { ConsumerConfig } from "./consumer-config.ts";
@@ -12,7 +13,7 @@ import type {
   StartOffset,
   Subscription,
 } from "./consumer.ts";
-import { groupIdMissing, illegalState } from "./consumer-errors.ts";
+import { groupIdMissing, illegalArgument, illegalState } from "./consumer-errors.ts";
 import type { ClientLogger } from "../client-logger.ts";
 import { Assignment } from "./assignment.ts";
 import { ClusterQuestions } from "./cluster-questions.ts";
@@ -64,9 +65,10 @@ export class KafkaConsumer implements Consumer {
     this.#positions = new Positions({
       ...parts,
       lookup,
-      committed: config.groupId === undefined ? undefined : (partitions) => this.committed(partitions),
+      // However long a call may take: a position is looked for until it is found.
+      committed: config.groupId === undefined ? undefined : (some) => this.#committed(some, Number.POSITIVE_INFINITY),
     });
-    this.#fetcher = new Fetcher({ ...parts, pool: this.#pool });
+    this.#fetcher = new Fetcher({ ...parts, pool: this.#pool, splitsBatches: options.splitsBatches === true });
   }
 
   assign(partitions: readonly (TopicPartition & { readonly offset: StartOffset })[]): void {
@@ -83,6 +85,9 @@ export class KafkaConsumer implements Consumer {
   subscribe(what: Subscription, listener: RebalanceListener = {}): void {
     const { groupId, groupProtocol, assignors } = this.#config;
     if (groupId === undefined) throw groupIdMissing();
+    if ("topics" in what && what.topics.some((topic) => trimAsJava(topic) === "")) {
+      throw illegalArgument("Topic collection to subscribe to cannot contain null or empty topic");
+    }
     if (this.#assignment.states.length > 0 && !this.#subscribed) {
       throw illegalState("Subscription to topics, partitions and pattern are mutually exclusive");
     }
@@ -186,14 +191,26 @@ export class KafkaConsumer implements Consumer {
       offsets === undefined
         ? this.#assignment.consumed()
         : new Map([...offsets].map(([partition, offset]) => [partition, { offset, metadata: "", leaderEpoch: -1 }]));
-    await member.commit(all, Date.now() + this.#config.client.apiTimeoutMs);
+    try {
+      await member.commit(all, Date.now() + this.#config.client.apiTimeoutMs);
+    } catch (error) {
+      const { commitTimedOut } = await import("./group/commit-errors.ts");
+      throw commitTimedOut(error, all, this.#config);
+    }
   }
 
-  async committed(
+  committed(
     partitions: readonly TopicPartition[],
   ): Promise<ReadonlyMap<TopicPartition, OffsetAndMetadata | undefined>> {
+    return this.#committed(partitions, Date.now() + this.#config.client.apiTimeoutMs);
+  }
+
+  async #committed(
+    partitions: readonly TopicPartition[],
+    deadline: number,
+  ): Promise<ReadonlyMap<TopicPartition, OffsetAndMetadata | undefined>> {
     const member = await this.#ensureMember();
-    return member.committed(partitions, Date.now() + this.#config.client.apiTimeoutMs);
+    return member.committed(partitions, deadline);
   }
 
   wakeup(): void {

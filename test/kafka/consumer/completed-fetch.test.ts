@@ -1,11 +1,11 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { KtError } from "../../../src/errors.ts";
 import { CompletedFetch } from "../../../src/kafka/consumer/completed-fetch.ts";
 import { PartitionState } from "../../../src/kafka/consumer/partition-state.ts";
 import { RecordBatchBuilder } from "../../../src/protocol/records/builder.ts";
 import { encodeEndTxnMarker } from "../../../src/protocol/records/control.ts";
 
-const rules = { checkCrcs: true, readCommitted: false, maxRecords: Number.POSITIVE_INFINITY };
+const rules = { checkCrcs: true, readCommitted: false, maxRecords: Number.POSITIVE_INFINITY, splitsBatches: false };
 
 function batch(baseOffset: number, producerId = -1n): Buffer {
   const builder = new RecordBatchBuilder();
@@ -17,6 +17,12 @@ function batch(baseOffset: number, producerId = -1n): Buffer {
     isTransactional,
     ...(isTransactional && { producerId, producerEpoch: 0, baseSequence: 0 }),
   });
+}
+
+function batchOf(baseOffset: number, offsetDeltas: readonly number[]): Buffer {
+  const builder = new RecordBatchBuilder();
+  for (const delta of offsetDeltas) builder.append(1, null, Buffer.from("v"), [], delta);
+  return builder.build({ baseOffset, partitionLeaderEpoch: 4 });
 }
 
 function marker(baseOffset: number, producerId: bigint, type: "ABORT" | "COMMIT"): Buffer {
@@ -109,3 +115,38 @@ function thrownBy(run: () => unknown): KtError {
   }
   throw new Error("it was taken");
 }
+
+const split = (fetch: CompletedFetch, maxRecords: number): unknown => {
+  const from = fetch.state.position;
+  const { batches, records: count } = fetch.take({ ...rules, splitsBatches: true, maxRecords });
+  return [from, fetch.state.position, count, batches.map(({ baseOffset }) => baseOffset)];
+};
+
+describe("batches that are split", () => {
+  test("are given in parts of so many records, the last part with the batch that follows", () => {
+    const fetch = fetched([batchOf(0, [0, 1, 2, 3, 4]), batchOf(5, [0, 1])]);
+    expect(split(fetch, 2)).toEqual([0, 2, 2, [0]]);
+    expect([fetch.isDrained, fetch.state.offsetEpoch]).toEqual([false, 4]);
+    expect(split(fetch, 2)).toEqual([2, 4, 2, [0]]);
+    expect(split(fetch, 2)).toEqual([4, 6, 2, [0, 5]]);
+    expect(split(fetch, 2)).toEqual([6, 7, 1, [5]]);
+    expect(fetch.isDrained).toBe(true);
+  });
+
+  test("count from the position where a fetch began inside of one", () => {
+    const fetch = fetched([batchOf(0, [0, 1, 2, 3])]);
+    fetch.state.position = 1;
+    expect(split(fetch, 2)).toEqual([1, 3, 2, [0]]);
+    expect(split(fetch, 2)).toEqual([3, 4, 1, [0]]);
+  });
+
+  test("count the records that compaction has left", () => {
+    const fetch = fetched([batchOf(0, [0, 4, 9])]);
+    expect(split(fetch, 2)).toEqual([0, 5, 2, [0]]);
+    expect(split(fetch, 2)).toEqual([5, 10, 1, [0]]);
+  });
+
+  test("move on over a marker without a batch", () => {
+    expect(split(fetched([marker(0, 1n, "COMMIT")]), 2)).toEqual([0, 1, 0, []]);
+  });
+});

@@ -204,4 +204,8 @@ test("polling without anything to read is refused", async () => {
     "Consumer is not subscribed to any topics or assigned any partitions",
   );
   expect(() => opened.consumer.subscribe({ topics: ["lines"] })).toThrow(/you must provide a valid group.id/);
+  await using member = await consumerOf(bootstrap, { "group.id": "g" });
+  expect(() => member.consumer.subscribe({ topics: ["lines", " "] })).toThrow(
+    "Topic collection to subscribe to cannot contain null or empty topic",
+  );
 });

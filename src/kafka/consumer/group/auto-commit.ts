@@ -1,8 +1,6 @@
 /** enable.auto.commit: every auto.commit.interval.ms during poll, and before partitions are given up. */
 import { KtError } from "../../../errors.ts";
-import type { OffsetAndMetadata } from "../consumer.ts";
-import { partitionKey } from "../../topic-partition.ts";
-import type { TopicPartition } from "../../topic-partition.ts";
+import { offsetsText } from "./commit-errors.ts";
 import { mayPass } from "./coordinator.ts";
 import type { Membership, MembershipParts } from "./membership.ts";
 
@@ -58,13 +56,4 @@ export class AutoCommit {
       }
     }
   }
-}
-
-/** As Java prints the map. */
-function offsetsText(offsets: ReadonlyMap<TopicPartition, OffsetAndMetadata>): string {
-  const each = [...offsets].map(([partition, { offset, leaderEpoch, metadata }]) => {
-    const epoch = leaderEpoch < 0 ? "null" : String(leaderEpoch);
-    return `${partitionKey(partition)}=OffsetAndMetadata{offset=${offset}, leaderEpoch=${epoch}, metadata='${metadata}'}`;
-  });
-  return `{${each.join(", ")}}`;
 }

@@ -12,9 +12,10 @@ import { commitFailed } from "../consumer-errors.ts";
 import { partitionKey } from "../../topic-partition.ts";
 import type { TopicPartition } from "../../topic-partition.ts";
 import { AutoCommit } from "./auto-commit.ts";
+import { classicCommitError, NOT_IN_GROUP } from "./commit-errors.ts";
 import { decodeAssignment, encodeSubscription } from "./consumer-protocol.ts";
 import { Coordinator, hasCode, mayPass } from "./coordinator.ts";
-import { GroupOffsets, NOT_IN_GROUP } from "./group-offsets.ts";
+import { GroupOffsets } from "./group-offsets.ts";
 import type { MemberIdentity } from "./group-offsets.ts";
 import { LeaderShares } from "./leader-shares.ts";
 import type { Membership, MembershipParts } from "./membership.ts";
@@ -96,13 +97,14 @@ export class ClassicMember implements Membership {
   }
 
   async commit(offsets: ReadonlyMap<TopicPartition, OffsetAndMetadata>, deadline: number): Promise<void> {
+    const identity = this.#identity;
     try {
       await this.#offsets.commit(offsets, () => this.#committer(), deadline);
     } catch (error) {
       if (this.#subscribed && hasCode(error, code.REBALANCE_IN_PROGRESS)) {
         this.#rejoin("offset commit failed since group is already rebalancing");
-      }
-      throw error;
+      } else if (this.#identity === identity && this.#phase === "stable") this.#expelled(error, "OFFSET_COMMIT");
+      throw classicCommitError(error);
     }
   }
 
@@ -120,7 +122,7 @@ export class ClassicMember implements Membership {
     const owned = this.#owned.list();
     if (owned.length > 0 && (generation >= 0 || !this.#subscribed)) await this.#autoCommit.now(deadline);
     try {
-      if (this.#subscribed) await this.#owned.giveUp(owned, this.#lost);
+      if (this.#subscribed && owned.length > 0) await this.#owned.giveUp(owned, this.#lost);
     } finally {
       if (memberId !== "" && instanceId === null) await this.#leave(memberId, "the consumer is being closed", deadline);
       this.#coordinator.network.cluster.close();
@@ -148,8 +150,8 @@ export class ClassicMember implements Membership {
 
   async #prepare(deadline: number): Promise<void> {
     const owned = this.#owned.list();
-    if (owned.length === 0) return;
     if (this.#lost || this.#identity.generation < 0) {
+      if (owned.length === 0) return;
       this.#lost = true;
       return this.#owned.drop(owned, true);
     }
@@ -157,7 +159,8 @@ export class ClassicMember implements Membership {
     await this.#autoCommit.now(Math.max(deadline, Date.now() + Math.min(maxPollIntervalMs, 5_000)));
     const topics = new Set(this.#selection.topics());
     const revoked = this.#cooperative ? owned.filter(({ topic }) => !topics.has(topic)) : owned;
-    await this.#owned.drop(revoked, this.#lost);
+    // A member that shares nothing is told so too where all is given up.
+    if (!this.#cooperative || revoked.length > 0) await this.#owned.drop(revoked, this.#lost);
   }
 
   async #join(reason: string): Promise<void> {
@@ -221,7 +224,8 @@ export class ClassicMember implements Membership {
   /** Takes the new assignment, during poll. */
   async #complete(): Promise<void> {
     const next = this.#next;
-    if (this.#lost) await this.#owned.drop(this.#owned.list(), true);
+    const old = this.#owned.list();
+    if (this.#lost && old.length > 0) await this.#owned.drop(old, true);
     this.#lost = false;
     const before = this.#owned.list();
     const revoked = without(before, next);
@@ -276,19 +280,23 @@ export class ClassicMember implements Membership {
     } catch (error) {
       if (this.#identity !== identity || this.#closed) return;
       if (hasCode(error, code.REBALANCE_IN_PROGRESS)) this.#rejoin("group is already rebalancing");
-      else if (hasCode(error, code.UNKNOWN_MEMBER_ID, code.ILLEGAL_GENERATION)) {
-        this.#reset(hasCode(error, code.UNKNOWN_MEMBER_ID) ? "" : identity.memberId);
-        this.#phase = "out";
-        return this.#rejoin(
-          `encountered ${error instanceof ProtocolError ? error.errorName : ""} from HEARTBEAT response`,
-        );
-      } else if (mayPass(error)) nextMs = Math.min(nextMs, this.#coordinator.network.waitMs(error));
+      else if (this.#expelled(error, "HEARTBEAT")) return;
+      else if (mayPass(error)) nextMs = Math.min(nextMs, this.#coordinator.network.waitMs(error));
       else {
         this.#failure = error;
         return this.#parts.signal.notify();
       }
     }
     this.#scheduleHeartbeat(nextMs);
+  }
+
+  /** Whether the coordinator knows us no more, or not in this generation: then we join anew. */
+  #expelled(error: unknown, api: string): boolean {
+    if (!hasCode(error, code.UNKNOWN_MEMBER_ID, code.ILLEGAL_GENERATION)) return false;
+    this.#reset(hasCode(error, code.UNKNOWN_MEMBER_ID) ? "" : this.#identity.memberId);
+    this.#phase = "out";
+    this.#rejoin(`encountered ${error instanceof ProtocolError ? error.errorName : ""} from ${api} response`);
+    return true;
   }
 
   /** max.poll.interval.ms is over: the others get our partitions, and we join again at the next poll. */

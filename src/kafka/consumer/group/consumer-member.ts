@@ -10,8 +10,9 @@ import type { OffsetAndMetadata, RebalanceListener, Subscription } from "../cons
 import { commitFailed } from "../consumer-errors.ts";
 import type { TopicPartition } from "../../topic-partition.ts";
 import { AutoCommit } from "./auto-commit.ts";
+import { consumerCommitError, NOT_IN_GROUP } from "./commit-errors.ts";
 import { Coordinator, hasCode, mayPass } from "./coordinator.ts";
-import { GroupOffsets, NOT_IN_GROUP } from "./group-offsets.ts";
+import { GroupOffsets } from "./group-offsets.ts";
 import type { MemberIdentity } from "./group-offsets.ts";
 import { HeartbeatCalls, JOIN_EPOCH } from "./heartbeat-calls.ts";
 import type { Membership, MembershipParts } from "./membership.ts";
@@ -39,6 +40,8 @@ export class ConsumerProtocolMember implements Membership {
   #lost = false;
   /** What the coordinator wants us to have, until poll has done it. */
   #target: readonly TopicIds[] | undefined;
+  /** What it wanted was done at least once since we joined. */
+  #reconciled = false;
   #sentTopics = "";
   /** What we have is to be told. */
   #tellOwned = true;
@@ -87,7 +90,7 @@ export class ConsumerProtocolMember implements Membership {
         return await this.#offsets.commit(offsets, () => this.#committer(), deadline);
       } catch (error) {
         // The epoch moved on while the commit was under way: the next one counts.
-        if (!hasCode(error, code.STALE_MEMBER_EPOCH) || Date.now() >= deadline) throw error;
+        if (!hasCode(error, code.STALE_MEMBER_EPOCH) || Date.now() >= deadline) throw consumerCommitError(error);
         if (this.#epoch === epoch) await sleep(100);
       }
     }
@@ -106,7 +109,7 @@ export class ConsumerProtocolMember implements Membership {
     const owned = this.#owned.list();
     if (owned.length > 0 && (this.#joined || !this.#subscribed)) await this.#autoCommit.now(deadline);
     try {
-      if (this.#subscribed) await this.#owned.giveUp(owned, this.#lost);
+      if (this.#subscribed && owned.length > 0) await this.#owned.giveUp(owned, this.#lost);
     } finally {
       if (this.#joined) await this.#calls.leave(Math.max(1, Math.min(deadline - Date.now(), 5_000)));
       this.#coordinator.network.cluster.close();
@@ -189,6 +192,7 @@ export class ConsumerProtocolMember implements Membership {
     this.#joined = false;
     this.#epoch = JOIN_EPOCH;
     this.#target = undefined;
+    this.#reconciled = false;
     this.#sentTopics = "";
     if (this.#parts.assignment().length > 0) this.#lost = true;
   }
@@ -217,7 +221,9 @@ export class ConsumerProtocolMember implements Membership {
     if (this.#lost) return;
     const added = this.#owned.take(wanted, owned);
     this.#tellOwned = true;
-    if (added.length > 0 || revoked.length === 0) await this.#owned.listener.onAssigned?.(added);
+    const changed = added.length > 0 || revoked.length > 0 || !this.#reconciled;
+    this.#reconciled = true;
+    if (changed) await this.#owned.listener.onAssigned?.(added);
   }
 
   async #leaveForNow(): Promise<void> {

@@ -3,7 +3,7 @@ import { code, errorByCode, protocolError } from "../../../protocol/errors.ts";
 import { offsetCommit } from "../../../protocol/messages/offset-commit.ts";
 import { offsetFetch } from "../../../protocol/messages/offset-fetch.ts";
 import type { OffsetAndMetadata } from "../consumer.ts";
-import { commitFailed, kafkaException } from "../consumer-errors.ts";
+import { kafkaException } from "../consumer-errors.ts";
 import type { ClientLogger } from "../../client-logger.ts";
 import { byTopic, partitionKey } from "../../topic-partition.ts";
 import type { TopicPartition } from "../../topic-partition.ts";
@@ -23,10 +23,6 @@ const LAST_WITH_NAMES = 9;
 const GROUPS_VERSION = 8;
 
 const COORDINATOR = "consumer.internals.ConsumerCoordinator";
-export const NOT_IN_GROUP =
-  "Offset commit cannot be completed since the consumer is not part of an active group for auto partition assignment; it is likely that the consumer was kicked out of the group.";
-const REBALANCING =
-  "Offset commit cannot be completed since the consumer group is executing a rebalance at the moment. You can try completing the rebalance by calling poll() and then retry commit again";
 
 export class GroupOffsets {
   readonly #coordinator: Coordinator;
@@ -37,7 +33,7 @@ export class GroupOffsets {
     this.#logger = logger;
   }
 
-  /** Tries until the deadline. Throws what Java's commitSync throws. */
+  /** Tries until the deadline. Throws the protocol's errors; commit-errors.ts has what Java makes of them. */
   async commit(
     offsets: ReadonlyMap<TopicPartition, OffsetAndMetadata>,
     identity: () => MemberIdentity,
@@ -81,7 +77,7 @@ export class GroupOffsets {
             `Offset commit failed on partition ${key} at offset ${at.get(key) ?? -1}: ${message}`,
           );
           if (errorCode === code.TOPIC_AUTHORIZATION_FAILED) forbidden.add(name);
-          else throw commitError(errorCode);
+          else throw protocolError(errorCode);
         }
       }
       if (forbidden.size > 0) throw notAuthorized([...forbidden]);
@@ -134,18 +130,6 @@ export class GroupOffsets {
 
 function notAuthorized(topics: readonly string[]): Error {
   return protocolError(code.TOPIC_AUTHORIZATION_FAILED, `Not authorized to access topics: [${topics.join(", ")}]`);
-}
-
-function commitError(errorCode: number): Error {
-  switch (errorCode) {
-    case code.UNKNOWN_MEMBER_ID:
-    case code.ILLEGAL_GENERATION:
-      return commitFailed(NOT_IN_GROUP);
-    case code.REBALANCE_IN_PROGRESS:
-      return protocolError(errorCode, REBALANCING);
-    default:
-      return protocolError(errorCode);
-  }
 }
 
 function fetchError(errorCode: number): Error {

@@ -1,5 +1,5 @@
 /** The partitions that a member has, and the listener that is told of those that come and go. */
-import { partitionKey } from "../../topic-partition.ts";
+import { comparePartitions, partitionKey } from "../../topic-partition.ts";
 import type { TopicPartition } from "../../topic-partition.ts";
 import type { RebalanceListener } from "../consumer.ts";
 import type { MembershipParts } from "./membership.ts";
@@ -19,11 +19,14 @@ export class OwnedPartitions {
     return this.#parts.assignment().map(({ topic, partition }) => ({ topic, partition }));
   }
 
-  /** What the listener throws is the caller's. `lost`: they may be another's already. */
+  /**
+   * What the listener throws is the caller's, who decides whether it is told of no partitions at all. `lost`: they may be
+   * another's already.
+   */
   async giveUp(partitions: readonly TopicPartition[], lost: boolean): Promise<void> {
-    if (partitions.length === 0) return;
-    if (!lost || this.listener.onLost === undefined) await this.listener.onRevoked?.(partitions);
-    else await this.listener.onLost(partitions);
+    const sorted = partitions.toSorted(comparePartitions);
+    if (!lost || this.listener.onLost === undefined) await this.listener.onRevoked?.(sorted);
+    else await this.listener.onLost(sorted);
   }
 
   /** Gives them up, and forgets them whatever the listener does. */
@@ -37,7 +40,7 @@ export class OwnedPartitions {
 
   /** From here on there are these. Returns those that are new, of which the listener is not told yet. */
   take(next: readonly TopicPartition[], before: readonly TopicPartition[]): readonly TopicPartition[] {
-    const added = without(next, before);
+    const added = without(next, before).toSorted(comparePartitions);
     this.#parts.assign(next);
     const names = added.map(partitionKey).join(", ");
     this.#parts.logger.say("INFO", this.#logger, `Adding newly assigned partitions: [${names}]`);

@@ -80,6 +80,31 @@ test("members share the partitions in ranges, and take over those of one that le
   await pollUntil([first.consumer], () => partitionsOf(first.consumer).length === 4);
 });
 
+test("a member that shares nothing is told of each rebalance too", async () => {
+  const group = { ...earliest, "group.id": "idle" };
+  await using first = await consumerOf(bootstrap, group);
+  await using second = await consumerOf(bootstrap, group);
+  await using third = await consumerOf(bootstrap, group);
+  const members = [first, second, third].map(({ consumer }) => ({ consumer, events: [] as string[] }));
+  for (const { consumer, events } of members) consumer.subscribe({ topics: ["shared-too"] }, recording(events));
+  const all = members.map(({ consumer }) => consumer);
+  const counts = () =>
+    all
+      .map((consumer) => consumer.assignment().length)
+      .toSorted((left, right) => left - right)
+      .join();
+  const idle = () => members.find(({ events }) => events.at(-1) === "assigned ");
+  await pollUntil(all, () => counts() === "0,1,1" && idle() !== undefined);
+  const told = idle();
+  const leaving = all.find((consumer) => consumer.assignment().length === 1);
+  await leaving?.close();
+  await pollUntil(
+    all.filter((consumer) => consumer !== leaving),
+    () => told?.consumer.assignment().length === 1,
+  );
+  expect(told?.events.slice(-3)).toEqual(["assigned ", "revoked ", expect.stringMatching(/^assigned [01]$/)]);
+});
+
 test("cooperative members give up no more than moves", async () => {
   const group = { ...earliest, "group.id": "cooperative", "partition.assignment.strategy": COOPERATIVE };
   await using first = await consumerOf(bootstrap, group);
