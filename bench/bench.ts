@@ -23,6 +23,9 @@ export interface Bench extends Effort {
   readonly folder: string;
   /** The Kafka of this run: the one that was named, else an Apache Kafka that is started at the first call. */
   readonly kafka: () => Promise<Kafka>;
+  /** The one that was named, else an Apache Kafka with nothing on it, which is stopped after. */
+  readonly withFreshKafka: <T>(use: (kafka: Kafka) => Promise<T>) => Promise<T>;
+  /** Progress, on stderr. */
   readonly tell: (what: string) => void;
 }
 
@@ -48,6 +51,15 @@ export function openBench(effort: Effort, tools: InstalledTools, bootstrap: stri
       if (bootstrap !== undefined) return { bootstrap, pid: undefined };
       started ??= startApacheKafka();
       return started;
+    },
+    withFreshKafka: async (use) => {
+      if (bootstrap !== undefined) return use({ bootstrap, pid: undefined });
+      const server = await startApacheKafka();
+      try {
+        return await use(server);
+      } finally {
+        await server.stop();
+      }
     },
     tell: (what) => console.error(what),
     close: async () => {

@@ -21,6 +21,8 @@ export interface TurnOptions {
   readonly runs?: number;
   /** Runs of each before that do not count. */
   readonly warmUps?: number;
+  /** Of programs that take so long that they get fewer runs. */
+  readonly fewer?: Readonly<Record<string, number>>;
 }
 
 /**
@@ -30,12 +32,13 @@ export interface TurnOptions {
 export async function inTurns<Taken>(
   bench: Bench,
   contenders: Readonly<Record<string, Contender<Taken>>>,
-  { runs = bench.runs, warmUps = 0 }: TurnOptions = {},
+  { runs = bench.runs, warmUps = 0, fewer = {} }: TurnOptions = {},
 ): Promise<Record<string, Turns<Taken>>> {
   const here = Object.entries(contenders).filter(([name]) => !(name in bench.tools) || bench.tools[name] !== undefined);
   const taken = new Map<string, Taken[]>(here.map(([name]) => [name, []]));
   for (let turn = 0; turn < runs + warmUps; turn++) {
     for (const [name, { run }] of turn % 2 === 0 ? here : here.toReversed()) {
+      if (turn >= warmUps + (fewer[name] ?? runs)) continue;
       const value = await run(turn);
       if (turn >= warmUps) taken.get(name)?.push(value);
     }
@@ -75,6 +78,11 @@ export async function timed(
   ]);
   const turns = await inTurns(bench, Object.fromEntries(contenders), { warmUps: 1, ...options });
   return rowOf(name, turns, (taken) => taken);
+}
+
+/** How often the official tool runs where each run takes many seconds. */
+export function fewRuns({ runs }: Bench): number {
+  return Math.max(1, Math.floor(runs / 2));
 }
 
 /** True for rows that --rows asks for. */

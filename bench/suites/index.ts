@@ -1,5 +1,19 @@
 import type { Suite } from "../suite.ts";
+import { broker } from "./broker.ts";
+import { consoleConsumer } from "./console-consumer.ts";
+import { consoleProducer } from "./console-producer.ts";
+import { consumerGroups } from "./consumer-groups.ts";
+import { memory } from "./memory.ts";
 import { startup } from "./startup.ts";
+import { topics } from "./topics.ts";
 
 /** All suites, in the order of the report. */
-export const suites: readonly Suite[] = [startup];
+export const suites: readonly Suite[] = [
+  startup,
+  topics,
+  consumerGroups,
+  consoleConsumer,
+  consoleProducer,
+  memory,
+  broker,
+];

@@ -1,6 +1,6 @@
 /** The brokers that are compared, each in a process of its own: kt on disk and in memory, Apache Kafka as it is shipped. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -98,10 +98,4 @@ async function end(child: ChildProcess, folder: string): Promise<void> {
     clearTimeout(late);
   }
   rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
-}
-
-/** The memory of a process that is in RAM, in MB. */
-export function residentMegabytes(pid: number): number {
-  const pages = Number(readFileSync(`/proc/${pid}/statm`, "utf8").split(" ")[1]);
-  return (pages * 4096) / 2 ** 20;
 }
