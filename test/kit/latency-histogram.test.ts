@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { array, assert, integer, property } from "fast-check";
 import { expect, test } from "vitest";
 import { LatencyHistogram } from "../../src/kit/latency-histogram.ts";
 
@@ -15,8 +15,8 @@ const byRank = (sorted: readonly number[], q: number): number =>
   sorted[Math.min(Math.trunc(q * sorted.length), sorted.length - 1)] ?? 0;
 
 test("gives the quantiles that the tools take from all latencies, each to the millisecond", () => {
-  fc.assert(
-    fc.property(fc.array(fc.integer({ min: 0, max: 262_143 }), { minLength: 1, maxLength: 300 }), (latencies) => {
+  assert(
+    property(array(integer({ min: 0, max: 262_143 }), { minLength: 1, maxLength: 300 }), (latencies) => {
       const sorted = latencies.toSorted((one, other) => one - other);
       const histogram = histogramOf(latencies);
       expect(QUANTILES.map((q) => histogram.quantile(q))).toEqual(QUANTILES.map((q) => byRank(sorted, q)));
