@@ -91,12 +91,6 @@ async function loadEach(
     return { produced: recordsPerSecond, consumed };
   };
   const turns = await inTurns(bench, atEach(servers, "", run), { runs });
-  const withCommand = (row: Row, command: string): Row => ({
-    ...row,
-    samples: Object.fromEntries(
-      Object.entries(row.samples).map(([server, sample]) => [server, { ...sample, command }]),
-    ),
-  });
   return {
     produced: withCommand(
       rowOf(name, turns, ({ produced }) => produced),
