@@ -1,7 +1,8 @@
 import { InputError, KtError } from "../../errors.ts";
 import { logEvent } from "../../format/log-event.ts";
-import { openProducer } from "../../kafka/producer/kafka-producer.ts";
+import { openProducer } from "../../kafka/producer/open-producer.ts";
 import { producerConfig } from "../../kafka/producer/producer-config.ts";
+import { isIllegalState } from "../../kafka/producer/producer-errors.ts";
 import type { FailedRecord, Producer } from "../../kafka/producer/producer.ts";
 import type { RecordSlices } from "../../kafka/producer/record-slices.ts";
 import type { ByteInput, Context, EndSignal } from "../../kit/context.ts";
@@ -157,7 +158,7 @@ class Pipe {
       while (!producer.append(topic, partition, this.#record)) await producer.room();
       if (sync) await producer.flush();
     } catch (error) {
-      if (sync && error instanceof KtError) throw executionFailure(error);
+      if (sync && error instanceof KtError && !isIllegalState(error)) throw executionFailure(error);
       this.#refused(error);
     }
     if (sync && failures.first !== before && failures.first !== undefined) throw executionFailure(failures.first.error);
@@ -165,7 +166,8 @@ class Pipe {
 
   /** A record that did not even get on its way; the run goes on. */
   #refused(error: unknown): void {
-    if (!(error instanceof KtError)) throw error;
+    // No record can be sent, as with a transactional.id: this command begins no transaction.
+    if (!(error instanceof KtError) || isIllegalState(error)) throw error;
     const { keyStart, keyEnd, valueStart, valueEnd, place } = this.#record;
     const failed: FailedRecord = {
       topic: this.#parts.reader.topic,

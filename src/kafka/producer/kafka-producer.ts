@@ -1,9 +1,6 @@
 /** The producer that Producer describes, put together (org.apache.kafka.clients.producer.KafkaProducer). */
-import { loadCodec } from "../../protocol/records/compression/index.ts";
 import { prepareCrc32c } from "../../protocol/records/crc32c.ts";
-import { openCluster } from "../cluster.ts";
 import type { Cluster } from "../cluster.ts";
-import { ensureResolvable } from "../ensure-resolvable.ts";
 import { Accumulator } from "./accumulator.ts";
 import type { BatchOutcome } from "./batch-outcomes.ts";
 import type { BatchPacker } from "./batch-packer.ts";
@@ -20,7 +17,7 @@ import {
   timeoutError,
 } from "./producer-errors.ts";
 import { ProducerIds } from "./producer-ids.ts";
-import { ProducerLogger } from "./producer-logger.ts";
+import type { ProducerLogger } from "./producer-logger.ts";
 import { ProducerMetadata } from "./producer-metadata.ts";
 import type { Producer, ProducerOptions } from "./producer.ts";
 import type { RecordSlices } from "./record-slices.ts";
@@ -29,31 +26,9 @@ import type { TopicQueues } from "./topic-queues.ts";
 import type { TransactionManager } from "./transaction-manager.ts";
 import { TransactionalMethods } from "./transactional-methods.ts";
 
-/** Loads the codec and checks that a bootstrap name resolves; asks no broker yet. Throws InputError. */
-export async function openProducer(config: ProducerConfig, options: ProducerOptions = {}): Promise<Producer> {
-  const logger = new ProducerLogger(config.client.clientId, config.transactions?.id, options.log);
-  for (const warning of config.warnings) {
-    logger.plain("WARN", warning, "org.apache.kafka.clients.producer.ProducerConfig");
-  }
-  await ensureResolvable("producer", config.client.bootstrap, logger);
-  await loadCodec(config.compression);
-  const makePacker = config.compression === "none" ? undefined : await packers(config);
-  const cluster = openCluster(config.client, {
-    ...(options.softwareVersion !== undefined && { softwareVersion: options.softwareVersion }),
-    ...(options.debug !== undefined && { debug: options.debug }),
-  });
-  const { TransactionManager } = config.transactions === undefined ? {} : await import("./transaction-manager.ts");
-  return new KafkaProducer({ cluster, config, logger, makePacker, TransactionManager }, options);
-}
+export type MakePacker = (packed: (fault?: unknown) => void) => BatchPacker;
 
-type MakePacker = (packed: (fault?: unknown) => void) => BatchPacker;
-
-async function packers(config: ProducerConfig): Promise<MakePacker> {
-  const { BatchPacker } = await import("./batch-packer.ts");
-  return (packed) => new BatchPacker(config, packed);
-}
-
-interface ProducerParts {
+export interface ProducerParts {
   readonly cluster: Cluster;
   readonly config: ProducerConfig;
   readonly logger: ProducerLogger;
@@ -62,7 +37,7 @@ interface ProducerParts {
   readonly TransactionManager: typeof TransactionManager | undefined;
 }
 
-class KafkaProducer extends TransactionalMethods implements Producer {
+export class KafkaProducer extends TransactionalMethods implements Producer {
   readonly #cluster: Cluster;
   readonly #config: ProducerConfig;
   readonly #onFailed: ProducerOptions["onFailed"];

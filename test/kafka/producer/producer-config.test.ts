@@ -40,6 +40,11 @@ test.each<[Record<string, string>, string]>([
     { "enable.idempotence": "false", "transactional.id": "t" },
     "Cannot set a transactional.id without also enabling idempotence.",
   ],
+  [{ acks: "1", "transactional.id": "t" }, "Cannot set a transactional.id without also enabling idempotence."],
+  [
+    { "transaction.two.phase.commit.enable": "true", "transaction.timeout.ms": "1000" },
+    "Cannot set transaction.timeout.ms when transaction.two.phase.commit.enable is set to true. Transactions will not expire with two-phase commit enabled.",
+  ],
   [{ acks: "2" }, "Invalid value 2 for configuration acks: String must be one of: all, -1, 0, 1"],
 ])("refuses %j in Java's words", (more, message) => {
   expect(() => config(more)).toThrow(message);
@@ -80,4 +85,11 @@ test.each([
 test("knows Java's round-robin partitioner", () => {
   const name = "org.apache.kafka.clients.producer.RoundRobinPartitioner";
   expect(config({ "partitioner.class": name }).partitioner).toBe("round-robin");
+});
+
+test("reads what a transaction needs, and names the client after it", () => {
+  const { transactions, client } = config({ "transactional.id": "orders", "transaction.timeout.ms": "5000" });
+  expect(transactions).toEqual({ id: "orders", timeoutMs: 5000 });
+  expect(client.clientId).toBe("producer-orders");
+  expect(config({}).transactions).toBeUndefined();
 });

@@ -4,7 +4,7 @@ import { metadata } from "../../../src/protocol/messages/metadata.ts";
 import { produce } from "../../../src/protocol/messages/produce.ts";
 import { RecordBatch } from "../../../src/protocol/records/batch.ts";
 import { RecordCursor } from "../../../src/protocol/records/cursor.ts";
-import { openProducer } from "../../../src/kafka/producer/kafka-producer.ts";
+import { openProducer } from "../../../src/kafka/producer/open-producer.ts";
 import { producerConfig } from "../../../src/kafka/producer/producer-config.ts";
 import type { FailedRecord, Producer } from "../../../src/kafka/producer/producer.ts";
 import type { RecordSlices } from "../../../src/kafka/producer/record-slices.ts";
