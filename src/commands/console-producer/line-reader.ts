@@ -1,5 +1,6 @@
 import { InputError } from "../../errors.ts";
 import { replaceMalformedUtf8 } from "../../java/utf8.ts";
+import type { Lines } from "../../kafka/producer/line-records.ts";
 import type { RecordSlices } from "../../kafka/producer/record-slices.ts";
 import { encodeHeaders } from "../../kafka/producer/record-bytes.ts";
 import { KAFKA_EXCEPTION } from "./line-settings.ts";
@@ -48,6 +49,15 @@ export class LineReader implements RecordReader {
     }
     if (!this.#plain) this.#parse(record);
     return -1;
+  }
+
+  lines(): Lines | undefined {
+    const lines = this.#lines;
+    return this.#plain && (this.#raw || lines.isValidUtf8) ? lines.whole() : undefined;
+  }
+
+  skip(used: Lines): void {
+    this.#lines.skip(used);
   }
 
   #parse(record: RecordSlices): void {

@@ -1,5 +1,6 @@
 /** Input cut into lines, in one buffer that is used again and again. */
 import { isUtf8 } from "node:buffer";
+import type { Lines } from "../../kafka/producer/line-records.ts";
 
 const CAPACITY = 1024 * 1024;
 const LF = 0x0a;
@@ -86,6 +87,18 @@ export class LineSplitter {
     }
     this.lineNumber += 1;
     return true;
+  }
+
+  /** The whole lines that are there, where line feeds alone end them. */
+  whole(): Lines | undefined {
+    if (this.#hasCr || this.#afterCr || this.#lastEnd < this.#next) return undefined;
+    return { bytes: this.buffer, start: this.#next, end: this.#lastEnd + 1, timestamp: 0, place: this.lineNumber + 1 };
+  }
+
+  /** Goes on behind those lines of `whole` that were used. */
+  skip({ start, place }: Lines): void {
+    this.#next = start;
+    this.lineNumber = place - 1;
   }
 
   #lineEnd(from: number): number {

@@ -112,6 +112,7 @@ class Pipe {
       let over = isOver();
       const now = Date.now();
       while (!over) {
+        this.#sendLines(now);
         record.timestamp = now;
         const partition = reader.next(record);
         if (partition === undefined) break;
@@ -123,6 +124,21 @@ class Pipe {
         over = isOver();
       }
     }
+  }
+
+  /** Millions of lines are not looked at one by one, but for those where a batch begins or ends. */
+  #sendLines(timestamp: number): void {
+    const { producer, reader, sync } = this.#parts;
+    const topic = producer.knownTopic(reader.topic);
+    if (topic === undefined || sync || this.#prompts) return;
+    const lines = reader.lines?.();
+    if (lines === undefined) return;
+    const { place } = lines;
+    lines.timestamp = timestamp;
+    producer.appendLines(topic, lines);
+    if (lines.place === place) return;
+    this.records += lines.place - place;
+    reader.skip?.(lines);
   }
 
   async #prompt(): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Lines } from "../../kafka/producer/line-records.ts";
 import type { RecordSlices } from "../../kafka/producer/record-slices.ts";
 
 /** Makes records of bytes; what it is given in `fill` it keeps until it is used up. */
@@ -11,4 +12,10 @@ export interface RecordReader {
    * nothing is left. Throws InputError for a line that cannot be read.
    */
   next(record: RecordSlices): number | undefined;
+  /**
+   * What `next` would give, where that is lines as they stand; undefined where it is not, or not known. Behind it
+   * `skip` takes them from there, as far as they were used.
+   */
+  lines?(): Lines | undefined;
+  skip?(used: Lines): void;
 }

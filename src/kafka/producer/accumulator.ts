@@ -1,6 +1,7 @@
 /** Records into batches, batches into partitions (org.apache.kafka.clients.producer.internals.RecordAccumulator). */
 import { RECORD_BATCH_OVERHEAD } from "../../protocol/records/batch-layout.ts";
 import { MemoryPool } from "./memory-pool.ts";
+import type { Lines } from "./line-records.ts";
 import { partitionForKey } from "./murmur2.ts";
 import type { PartitionQueue } from "./partition-queue.ts";
 import { ProducerBatch } from "./producer-batch.ts";
@@ -65,6 +66,17 @@ export class Accumulator {
   place(topic: TopicQueues, partition: number, record: RecordSlices): PartitionQueue {
     this.#ensureSize(record);
     return topic.partitions[partition >= 0 ? partition : this.#choose(topic, record)]!;
+  }
+
+  /** See Producer.appendLines. */
+  appendLines(topic: TopicQueues, lines: Lines): void {
+    if (this.#checksEach || this.#config.partitioner === "round-robin") return;
+    const { sticky, partitions } = topic;
+    const open = partitions[sticky.partition(partitions)]!.open;
+    if (open === undefined) return;
+    const before = open.sizeInBytes;
+    open.appendLines(lines, sticky.bytesLeft);
+    if (open.sizeInBytes > before) sticky.appended(open.sizeInBytes - before, false);
   }
 
   #choose(topic: TopicQueues, record: RecordSlices): number {

@@ -5,6 +5,7 @@ import { Accumulator } from "./accumulator.ts";
 import type { BatchOutcome } from "./batch-outcomes.ts";
 import type { BatchPacker } from "./batch-packer.ts";
 import { Changes } from "./changes.ts";
+import type { Lines } from "./line-records.ts";
 import type { PartitionQueue } from "./partition-queue.ts";
 import type { ProducerBatch, ProducerIdentity } from "./producer-batch.ts";
 import type { ProducerConfig } from "./producer-config.ts";
@@ -139,6 +140,11 @@ export class KafkaProducer extends TransactionalMethods implements Producer {
     } catch (error) {
       throw transactions.refused(error);
     }
+  }
+
+  /** In a transaction each record may begin a partition. */
+  appendLines(topic: TopicQueues, lines: Lines): void {
+    if (this.#transactions === undefined) this.#accumulator.appendLines(topic, lines);
   }
 
   room(): Promise<void> {

@@ -4,6 +4,8 @@ import type { CompressionType } from "../../protocol/records/compression/codec.t
 import { COMPRESSION_TYPES } from "../../protocol/records/compression/codec.ts";
 import { crc32c } from "../../protocol/records/crc32c.ts";
 import { sizeOfVarint, sizeOfVarlong, writeVarint, writeVarlong } from "../../protocol/records/varint.ts";
+import { writeLines } from "./line-records.ts";
+import type { Lines } from "./line-records.ts";
 import type { RecordSlices } from "./record-slices.ts";
 import { RecordWalker, sizeOfRecord, viewOf, writeRecord } from "./record-bytes.ts";
 
@@ -70,6 +72,20 @@ export class ProducerBatch {
     this.#at = writeRecord(this.buffer, this.#view, this.#at, record, size, delta, this.recordCount);
     this.recordCount += 1;
     return true;
+  }
+
+  /** Adds lines as long as there is room, and no more once so many bytes are added; it may leave some that would fit. */
+  appendLines(lines: Lines, mostBytes: number): void {
+    const delta = this.recordCount === 0 ? 0 : lines.timestamp - this.#baseTimestamp;
+    const target = { buffer: this.buffer, view: this.#view, position: this.#at, offsetDelta: this.recordCount };
+    const { place, timestamp } = lines;
+    writeLines(target, lines, delta, mostBytes);
+    const taken = target.offsetDelta - this.recordCount;
+    if (taken === 0) return;
+    this.#count(timestamp, place);
+    this.#nextPlace = place + taken;
+    this.#at = target.position;
+    this.recordCount = target.offsetDelta;
   }
 
   /** Goes on in a larger buffer; gives back the one it was in. */

@@ -1,6 +1,7 @@
 /** Sending records: what a producer can do. */
 import type { KtError } from "../../errors.ts";
 import type { ClientLog } from "../client-logger.ts";
+import type { Lines } from "./line-records.ts";
 import type { RecordSlices } from "./record-slices.ts";
 import type { TopicQueues } from "./topic-queues.ts";
 import type { Transactions } from "./transactions.ts";
@@ -58,6 +59,11 @@ export interface Producer extends Transactions {
    * ProducerFencedException).
    */
   append(topic: TopicQueues, partition: number, record: RecordSlices): boolean;
+  /**
+   * As many of the lines as it takes at once, as `append` would one by one; gives no reason where these are none. What is
+   * left is for `append`, its first line at least.
+   */
+  appendLines(topic: TopicQueues, lines: Lines): void;
   /** Resolves once something was freed; throws TimeoutError after max.block.ms, as Java's send would. */
   room(): Promise<void>;
   /**

@@ -31,6 +31,11 @@ export class StickyPartitioner {
     return this.#current;
   }
 
+  /** So many bytes may still go there, one record may be beyond them. */
+  get bytesLeft(): number {
+    return this.#batchSize * 2 - this.#bytes;
+  }
+
   /** Counts bytes that went there; moves on behind batch.size of them once a batch is full, behind twice as many anyway. */
   appended(bytes: number, batchFull: boolean): void {
     this.#bytes += bytes;

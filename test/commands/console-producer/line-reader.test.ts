@@ -12,8 +12,8 @@ interface Read {
   headers?: (string | null)[][];
 }
 
-/** All records of an input that comes in chunks of so many bytes. */
-async function readAll(reader: RecordReader, input: Buffer, chunk: number): Promise<Read[]> {
+/** All records of an input that comes in chunks of so many bytes; `inRuns` two lines as they stand before each other. */
+async function readAll(reader: RecordReader, input: Buffer, chunk: number, inRuns = false): Promise<Read[]> {
   const record: RecordSlices = {
     bytes: Buffer.alloc(0),
     keyStart: -1,
@@ -32,7 +32,9 @@ async function readAll(reader: RecordReader, input: Buffer, chunk: number): Prom
   };
   const records: Read[] = [];
   while (await reader.fill(read)) {
-    while (reader.next(record) !== undefined) {
+    for (;;) {
+      if (inRuns) records.push(...twoLines(reader));
+      if (reader.next(record) === undefined) break;
       const { bytes, keyStart, keyEnd, valueStart, valueEnd, headers } = record;
       records.push({
         key: keyStart < 0 ? null : bytes.toString("latin1", keyStart, keyEnd),
@@ -46,6 +48,20 @@ async function readAll(reader: RecordReader, input: Buffer, chunk: number): Prom
     }
   }
   return records;
+}
+
+function twoLines(reader: RecordReader): Read[] {
+  const found = reader.lines?.();
+  if (found === undefined) return [];
+  const read: Read[] = [];
+  while (found.start < found.end && read.length < 2) {
+    const end = found.bytes.indexOf("\n", found.start);
+    read.push({ key: null, value: found.bytes.toString("latin1", found.start, end) });
+    found.start = end + 1;
+    found.place += 1;
+  }
+  reader.skip?.(found);
+  return read;
 }
 
 const lines = (settings: Record<string, string> = {}, raw = false) =>
@@ -139,4 +155,21 @@ test.each([
 ])("says what is wrong with %s", async (line, message) => {
   const reader = new JsonReader("t", { keepPartition: true });
   await expect(readAll(reader, Buffer.from(line), 100)).rejects.toThrow(message);
+});
+
+test.each([1, 7, 64, 4096])("gives lines as they stand where they are its records, in chunks of %i", async (chunk) => {
+  const inputs = ["a\nbb\n\nccc\nd", "a\r\nb\nc\n", "ä\nb\n", "\xff\nb\nc\n\n\n", "\n"];
+  for (const input of inputs.map((text) => Buffer.from(text, "latin1"))) {
+    for (const raw of [false, true]) {
+      expect(await readAll(lines({}, raw), input, chunk, true)).toEqual(await readAll(lines({}, raw), input, chunk));
+    }
+  }
+});
+
+test("gives no lines as they stand where each is to be taken apart", async () => {
+  const settings = [{ "parse.key": "true" }, { "parse.headers": "true" }, { "null.marker": "x" }];
+  for (const reader of settings.map((each) => lines(each))) {
+    await reader.fill(async (target, from) => target.write("a\tb\n", from));
+    expect(reader.lines()).toBeUndefined();
+  }
 });

@@ -7,7 +7,9 @@ import { WritableBroker } from "../../kafka/producer/support.ts";
 
 let broker: RunningBroker;
 beforeAll(async () => {
-  broker = await startBroker({ topics: ["raw", "copy", "partitions"].map((name) => ({ name, partitions: 3 })) });
+  broker = await startBroker({
+    topics: ["raw", "copy", "many", "partitions"].map((name) => ({ name, partitions: 3 })),
+  });
 });
 afterAll(() => broker.stop());
 
@@ -24,6 +26,21 @@ test("keeps bytes as they are with --raw", async () => {
   const ran = await produce("raw", ["--raw"], Buffer.from("a\xff\r\n", "latin1"));
   expect(ran).toEqual({ stdout: "", stderr: "", exitCode: 0 });
   expect(JSON.parse(await consume("raw"))).toMatchObject({ value: "Yf8N", valueEncoding: "base64" });
+});
+
+const numberOf = (value: string): number => Number(/\d+$/.exec(value)?.[0]);
+
+test.each(["none", "zstd"])("sends many lines, each once and in order within its partition, with %s", async (codec) => {
+  const values = Array.from({ length: 20_000 }, (_, index) => `${codec}${"-".repeat(index % 80)}${index}`);
+  const ran = await produce("many", ["--compression-codec", codec], values.map((value) => `${value}\n`).join(""));
+  expect(ran).toEqual({ stdout: "", stderr: "", exitCode: 0 });
+  const printed = (await consume("many", "--grep", `^${codec}`)).trim().split("\n");
+  const read = printed.map((line) => JSON.parse(line) as { partition: number; value: string });
+  for (const index of [0, 1, 2]) {
+    const numbers = read.filter(({ partition }) => partition === index).map(({ value }) => numberOf(value));
+    expect(numbers).toEqual(numbers.toSorted((one, other) => one - other));
+  }
+  expect(read.map(({ value }) => value).toSorted()).toEqual(values.toSorted());
 });
 
 test("writes back what the consumer printed, partitions and all", async () => {

@@ -40,3 +40,10 @@ test("prefers partitions where less waits, unless that is switched off", () => {
   expect(new StickyPartitioner(1, true, dice(0.1)).partition(loaded)).toBe(1);
   expect(new StickyPartitioner(1, false, dice(0.1)).partition(loaded)).toBe(0);
 });
+
+test("tells how much still goes to a partition", () => {
+  const sticky = new StickyPartitioner(100, true, dice(0, 0.9));
+  sticky.partition(three);
+  sticky.appended(150, false);
+  expect(sticky.bytesLeft).toBe(50);
+});
