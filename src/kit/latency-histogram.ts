@@ -1,19 +1,19 @@
-import { build } from "hdr-histogram-js";
-import type { Histogram } from "hdr-histogram-js";
+// Not the package's entry, which would bring its WebAssembly variant and what reads logs.
+import Float64Histogram from "hdr-histogram-js/dist/Float64Histogram.js";
 
 /** With so many digits each millisecond below 262,144 has a bucket of its own, beyond that a few share one. */
 const SIGNIFICANT_DIGITS = 5;
 
 /** Latencies in whole milliseconds: how many there were of each, in an HDR histogram rather than one by one. */
 export class LatencyHistogram {
-  readonly #histogram: Histogram = build({
-    bitBucketSize: 64,
-    numberOfSignificantValueDigits: SIGNIFICANT_DIGITS,
-    autoResize: true,
-  });
+  readonly #histogram = new Float64Histogram.default(1, 2, SIGNIFICANT_DIGITS);
   /** Of equal ones in a row, as most are, the histogram hears once. */
   #last = 0;
   #repeats = 0;
+
+  constructor() {
+    this.#histogram.autoResize = true;
+  }
 
   /** A clock that was set back makes negative ones, which count as 0. */
   record(ms: number): void {
