@@ -43,6 +43,8 @@ const testedElsewhere: Readonly<Record<string, readonly string[]>> = {
     "test/commands/console-producer/line-reader.test.ts",
     "test/commands/console-producer/produce.test.ts",
   ],
+  "src/kit/argparse4j/": ["test/kit/argparse4j/parse.test.ts", "test/kit/argparse4j/help.test.ts"],
+  "src/commands/verifiable-producer/": ["test/golden/verifiable-producer.test.ts"],
   "src/kit/failure.ts": ["test/golden/topics.test.ts", "test/e2e/unreachable.test.ts"],
   "src/kit/global-options.ts": ["test/cli/help.test.ts"],
   "src/kit/options.ts": ["test/kit/joptsimple.test.ts", "test/cli/help.test.ts"],

@@ -50,6 +50,11 @@ export const registry: readonly RegistryEntry[] = [
     load: async () => (await import("../commands/console-producer/index.ts")).consoleProducer,
   },
   {
+    name: "verifiable-producer",
+    summary: "Write numbered records and tell of each that is acknowledged.",
+    load: async () => (await import("../commands/verifiable-producer/index.ts")).verifiableProducer,
+  },
+  {
     name: "lag",
     summary: "Show how far groups are behind: once, watched, or for Prometheus.",
     load: async () => (await import("../commands/lag/index.ts")).lag,
