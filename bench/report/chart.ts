@@ -99,7 +99,12 @@ function draw(rows: readonly ChartRow[], { ink, lines }: { ink: string; lines: s
       }),
     })),
   });
-  const svg = chart.renderToSVGString();
+  const svg = chart.renderToSVGString({ useViewBox: true });
   chart.dispose();
-  return `${svg}\n`;
+  return `${still(svg)}\n`;
+}
+
+/** Without what follows the mouse; its classes are numbered on from one chart to the next. */
+function still(svg: string): string {
+  return svg.replace(/<style[^]*<\/style>\s*/, "").replaceAll(/ (?:class|pointer-events|ecmeta_\w+)="[^"]*"/g, "");
 }
