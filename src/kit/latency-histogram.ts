@@ -1,12 +1,13 @@
 // Not the package's entry, which would bring its WebAssembly variant and what reads logs.
-import Float64Histogram from "hdr-histogram-js/dist/Float64Histogram.js";
+import { constructorFromBucketSize } from "hdr-histogram-js/dist/JsHistogramFactory.js";
 
 /** With so many digits each millisecond below 262,144 has a bucket of its own, beyond that a few share one. */
 const SIGNIFICANT_DIGITS = 5;
+const Histogram = constructorFromBucketSize(64);
 
 /** Latencies in whole milliseconds: how many there were of each, in an HDR histogram rather than one by one. */
 export class LatencyHistogram {
-  readonly #histogram = new Float64Histogram.default(1, 2, SIGNIFICANT_DIGITS);
+  readonly #histogram = new Histogram(1, 2, SIGNIFICANT_DIGITS);
   /** Of equal ones in a row, as most are, the histogram hears once. */
   #last = 0;
   #repeats = 0;
