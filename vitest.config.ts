@@ -12,8 +12,13 @@ const conformance = (name: string, globalSetup: string) => ({
 const ON_CLUSTER = ["test/golden/**/*.test.ts", "test/e2e/**/*.test.ts"];
 /** What needs Apache Kafka: its tools to compare with, several brokers, listeners with TLS and logins. */
 const KAFKA_ONLY = ["test/differential/**/*.test.ts", "test/faults/**/*.test.ts", "test/e2e/security.test.ts"];
-/** What is not about a cluster's answers: kt's broker itself, the package, its launcher. */
-const BROKER_ONLY = ["test/e2e/broker-*.test.ts", "test/e2e/package.test.ts", "test/e2e/launcher.test.ts"];
+/** What is not about a cluster's answers: kt's broker itself, the package, its launcher, the benchmark. */
+const BROKER_ONLY = [
+  "test/e2e/broker-*.test.ts",
+  "test/e2e/package.test.ts",
+  "test/e2e/launcher.test.ts",
+  "test/e2e/bench.test.ts",
+];
 
 export default defineConfig({
   test: {

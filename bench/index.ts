@@ -4,7 +4,6 @@ import path from "node:path";
 import { type Effort, openBench } from "./bench.ts";
 import { type BenchOptions, helpText, parseOptions } from "./options.ts";
 import { barLines, judge, readBars } from "./report/bars.ts";
-import { renderCharts } from "./report/chart.ts";
 import { machine, today } from "./report/machine.ts";
 import { renderMarkdown } from "./report/markdown.ts";
 import { merge, readResults, type Results, type SuiteResult, writeResults } from "./report/results.ts";
@@ -19,7 +18,7 @@ delete process.env["NODE_EXTRA_CA_CERTS"];
 try {
   const options = parseOptions(args, suites);
   if (options.help) console.log(helpText(suites));
-  else if (options.render) writeDocs(readResults());
+  else if (options.render) await writeDocs(readResults());
   else await run(options);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
@@ -36,7 +35,7 @@ async function run(options: BenchOptions): Promise<void> {
       suites.map(({ name }) => name),
     );
     writeResults(all);
-    writeDocs(all);
+    await writeDocs(all);
   }
   const outcomes = judge(bars, results);
   console.log(barLines(outcomes).join("\n"));
@@ -82,7 +81,9 @@ async function measure({ tools: wanted, bootstrap, ...options }: BenchOptions): 
   }
 }
 
-function writeDocs(results: Results): void {
+async function writeDocs(results: Results): Promise<void> {
+  // Loaded only here: it is large.
+  const { renderCharts } = await import("./report/chart.ts");
   writeFileSync(path.join(docs, "benchmarks.md"), renderMarkdown(results, judge(readBars(), results)));
   for (const [name, svg] of Object.entries(renderCharts(results))) writeFileSync(path.join(docs, name), svg);
 }
