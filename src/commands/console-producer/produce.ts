@@ -17,6 +17,8 @@ import { checkOptions, ensureReader, producerProperties, readerSettings } from "
 
 const EXIT_CODES: Readonly<Record<EndSignal, number>> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
 const PROMPT = Buffer.from(">");
+/** So many bytes at once come from a file that is longer. */
+const MUCH = 512 * 1024;
 
 /** Sends what comes in, until the end of the input or a signal. Gives the exit code. */
 export async function produceInput(options: ConsoleProducerOptions, context: Context): Promise<number> {
@@ -103,10 +105,12 @@ class Pipe {
   }
 
   async run(): Promise<void> {
-    const { reader, context, isOver } = this.#parts;
+    const { reader, producer, context, isOver } = this.#parts;
     const record = this.#record;
     await this.#prompt();
-    const read = readInput(context.input);
+    const read = readInput(context.input, (count) => {
+      if (count >= MUCH) producer.expectMuch();
+    });
     while (!isOver() && (await reader.fill(read))) {
       // A signal is heard while something is waited for, and then alone.
       let over = isOver();
@@ -198,10 +202,12 @@ class Pipe {
 }
 
 /** What Java says of input that cannot be read, as of a directory. */
-function readInput({ read }: ByteInput): ByteInput["read"] {
+function readInput({ read }: ByteInput, told: (count: number) => void): ByteInput["read"] {
   return async (target, from) => {
     try {
-      return await read(target, from);
+      const count = await read(target, from);
+      told(count);
+      return count;
     } catch (error) {
       if (!(error instanceof Error && "code" in error)) throw error;
       const reason = error.code === "EISDIR" ? "Is a directory" : error.message;

@@ -12,7 +12,7 @@ const BYTES_BEFORE_THREADS = 128 * 1024;
 const AHEAD = 8;
 
 /** A CompressionPool, or what stands for one in a test. */
-export type PackingPool = Pick<CompressionPool, "begin" | "isUp" | "compress" | "isFull" | "close">;
+export type PackingPool = Pick<CompressionPool, "begin" | "isUp" | "compress" | "recycle" | "isFull" | "close">;
 
 export class BatchPacker {
   readonly #config: Pick<ProducerConfig, "compression" | "compressionLevel">;
@@ -52,6 +52,13 @@ export class BatchPacker {
     return packing === "done";
   }
 
+  /** Begins threads now: so much is to come that they will be wanted. */
+  begin(): void {
+    if (this.#closed) return;
+    this.#pool ??= this.#makePool();
+    this.#pool.begin();
+  }
+
   /** Ends the threads. */
   close(): void {
     this.#closed = true;
@@ -75,23 +82,27 @@ export class BatchPacker {
 
   /** Where there are threads that work already: nothing waits for them to begin. */
   #threads(): PackingPool | undefined {
-    if (this.#pool === undefined) {
-      if (this.#bytesHere < BYTES_BEFORE_THREADS) return undefined;
-      this.#pool = this.#makePool();
-      this.#pool.begin();
-    }
-    return this.#pool.isUp ? this.#pool : undefined;
+    if (this.#pool === undefined && this.#bytesHere >= BYTES_BEFORE_THREADS) this.begin();
+    return this.#pool?.isUp === true ? this.#pool : undefined;
   }
 
   async #packElsewhere(batch: ProducerBatch, pool: PackingPool): Promise<void> {
     batch.packing = "going-on";
     let fault: unknown;
     try {
-      batch.pack(await pool.compress(batch.records).catch((error: unknown) => this.#again(batch, error)));
+      batch.pack(await this.#compressed(batch, pool), (packed) => pool.recycle(packed));
     } catch (error) {
       fault = error;
     }
     if (!this.#closed) this.#packed(fault);
+  }
+
+  async #compressed(batch: ProducerBatch, pool: PackingPool): Promise<Buffer> {
+    try {
+      return await pool.compress(batch.records);
+    } catch (error) {
+      return this.#again(batch, error);
+    }
   }
 
   /** Where the thread is lost, that is no harm; what is wrong with the records is wrong here as well. */

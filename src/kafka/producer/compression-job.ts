@@ -11,12 +11,14 @@ export interface CompressionWork {
 export interface CompressionJob {
   readonly id: number;
   readonly records: Uint8Array;
+  /** Memory of earlier results, for later ones. */
+  readonly again: readonly ArrayBuffer[];
 }
 
 /** What a thread tells first: it is ready for work. */
 export const READY = "ready";
 
-/** See packRecords; an error's text where that failed. */
+/** See packRecords; the memory may be larger. An error's text where that failed. */
 export type CompressionResult =
   | { readonly id: number; readonly batch: Uint8Array<ArrayBuffer> }
   | { readonly id: number; readonly error: string };

@@ -9,6 +9,8 @@ import type { CompressionJob, CompressionResult, CompressionWork } from "./compr
 const JOBS_PER_THREAD = 4;
 /** More than a producer fills. */
 const MOST_THREADS = 4;
+/** Of what a thread makes anew for each batch: much of it would be let lie before it is cleared away. */
+const YOUNG_MEGABYTES = 3;
 
 interface Waiting {
   readonly resolve: (batch: Buffer) => void;
@@ -28,6 +30,8 @@ export class CompressionPool {
   readonly #limit: number;
   #threads: Thread[] = [];
   #nextId = 0;
+  /** Memory of batches that are done with. */
+  #again: ArrayBuffer[] = [];
   /** By close, or because a thread was lost. */
   #closed = false;
 
@@ -53,7 +57,7 @@ export class CompressionPool {
   }
 
   /**
-   * The records as packRecords gives them. They lie in shared memory and must not change until then.
+   * The records as packRecords gives them, in memory that may be given to `recycle` later. They lie in shared memory and must not change until then.
    * Rejects where they cannot be compressed, where no thread can be had, and once the pool is closed.
    */
   async compress(records: Uint8Array): Promise<Buffer> {
@@ -63,9 +67,16 @@ export class CompressionPool {
     return new Promise((resolve, reject) => {
       thread.jobs.set(id, { resolve, reject });
       thread.worker.ref();
-      const job: CompressionJob = { id, records: toShare(records) };
-      thread.worker.postMessage(job, []);
+      const again = this.#again;
+      this.#again = [];
+      const job: CompressionJob = { id, records: toShare(records), again };
+      thread.worker.postMessage(job, again);
     });
+  }
+
+  /** Takes back what `compress` gave, once nobody reads it any more. */
+  recycle({ buffer }: Buffer): void {
+    if (!this.#closed && buffer instanceof ArrayBuffer) this.#again.push(buffer);
   }
 
   /** Ends the threads; what they have not answered is rejected. */
@@ -100,7 +111,7 @@ export class CompressionPool {
       thread.jobs.delete(result.id);
       // Without work it does not keep the process.
       if (thread.jobs.size === 0) worker.unref();
-      if ("batch" in result) waiting?.resolve(Buffer.from(result.batch.buffer));
+      if ("batch" in result) waiting?.resolve(bufferOf(result.batch));
       else waiting?.reject(new Error(result.error));
     });
     worker.on("error", (error) => this.#lost(thread, error));
@@ -117,6 +128,10 @@ export class CompressionPool {
   }
 }
 
+function bufferOf({ buffer, byteOffset, length }: Uint8Array<ArrayBuffer>): Buffer {
+  return Buffer.from(buffer, byteOffset, length);
+}
+
 /** Memory that is not shared would be copied whole, whatever part of it the records are. */
 function toShare(records: Uint8Array): Uint8Array {
   return records.buffer instanceof SharedArrayBuffer
@@ -126,12 +141,12 @@ function toShare(records: Uint8Array): Uint8Array {
 
 /** The thread's program: a file beside this one. Of the sources tsx makes JavaScript, as it does for whoever runs them. */
 function entry(workerData: CompressionWork): ConstructorParameters<typeof Worker> {
+  const options = { workerData, execArgv: [], resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES } };
   const here = import.meta.url;
-  if (!here.endsWith(".ts"))
-    return [createRequire(here).resolve("./compression-worker.js"), { workerData, execArgv: [] }];
+  if (!here.endsWith(".ts")) return [createRequire(here).resolve("./compression-worker.js"), options];
   const source = JSON.stringify(new URL("compression-worker.ts", here).href);
   return [
     `import("tsx/esm/api").then(({ register }) => { register(); return import(${source}); })`,
-    { workerData, execArgv: [], eval: true },
+    { ...options, eval: true },
   ];
 }

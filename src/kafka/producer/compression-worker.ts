@@ -4,9 +4,11 @@ import type { Codec } from "../../protocol/records/compression/codec.ts";
 import { loadCodec } from "../../protocol/records/compression/index.ts";
 import { READY } from "./compression-job.ts";
 import type { CompressionJob, CompressionResult, CompressionWork } from "./compression-job.ts";
+import { PackedMemory } from "./packed-memory.ts";
 import { packRecords } from "./packed-records.ts";
 
 const { type, level }: CompressionWork = workerData;
+const memory = new PackedMemory();
 
 async function work(): Promise<void> {
   const codec = await loadCodec(type);
@@ -17,10 +19,11 @@ async function work(): Promise<void> {
   parentPort?.postMessage(READY, []);
 }
 
-function done(codec: Codec, { id, records }: CompressionJob): CompressionResult {
+function done(codec: Codec, { id, records, again }: CompressionJob): CompressionResult {
   try {
-    const { buffer } = packRecords(codec, records, level);
-    return { id, batch: new Uint8Array(buffer) };
+    for (const each of again) memory.give(each);
+    const { buffer, byteOffset, length } = packRecords(codec, records, level, (bytes) => memory.take(bytes));
+    return { id, batch: new Uint8Array(buffer, byteOffset, length) };
   } catch (error) {
     return { id, error: error instanceof Error ? error.message : String(error) };
   }

@@ -142,6 +142,10 @@ export class KafkaProducer extends TransactionalMethods implements Producer {
     }
   }
 
+  expectMuch(): void {
+    this.#sender.expectMuch();
+  }
+
   /** In a transaction each record may begin a partition. */
   appendLines(topic: TopicQueues, lines: Lines): void {
     if (this.#transactions === undefined) this.#accumulator.appendLines(topic, lines);

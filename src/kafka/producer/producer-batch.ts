@@ -49,6 +49,7 @@ export class ProducerBatch {
   /** Whether its records are compressed: another thread may be at it. */
   packing: "no" | "going-on" | "done" = "no";
   #packed: Buffer | undefined;
+  #giveBack: ((packed: Buffer) => void) | undefined;
   #wire: Buffer | undefined;
 
   constructor(buffer: Buffer, createdMs: number, order = 0) {
@@ -108,10 +109,18 @@ export class ProducerBatch {
     return this.buffer.subarray(RECORD_BATCH_OVERHEAD, this.#at);
   }
 
-  /** Takes the compressed records, as packRecords gives them. */
-  pack(packed: Buffer): void {
+  /** Takes the compressed records, as packRecords gives them; whose memory `giveBack` takes once they are done with. */
+  pack(packed: Buffer, giveBack?: (packed: Buffer) => void): void {
     this.packing = "done";
     this.#packed = packed;
+    this.#giveBack = giveBack;
+  }
+
+  /** Nobody reads the compressed records any more. */
+  unpack(): void {
+    if (this.#packed !== undefined) this.#giveBack?.(this.#packed);
+    this.#packed = undefined;
+    this.#wire = undefined;
   }
 
   /** Writes the header; the records must have been packed if they are to be compressed. */

@@ -59,6 +59,8 @@ export interface Producer extends Transactions {
    * ProducerFencedException).
    */
   append(topic: TopicQueues, partition: number, record: RecordSlices): boolean;
+  /** More is to come than one thread is quick with: what takes time to begin is begun now. */
+  expectMuch(): void;
   /**
    * As many of the lines as it takes at once, as `append` would one by one; gives no reason where these are none. What is
    * left is for `append`, its first line at least.

@@ -84,6 +84,11 @@ export class Sender {
     this.#outcomes.abort(error);
   }
 
+  /** See Producer.expectMuch. */
+  expectMuch(): void {
+    this.#parts.packer?.begin();
+  }
+
   stop(): void {
     clearTimeout(this.#timer);
     this.#parts.packer?.close();

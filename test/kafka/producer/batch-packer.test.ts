@@ -20,6 +20,7 @@ interface Job {
 /** Threads that answer when they are told to. */
 class ToldPool implements PackingPool {
   readonly jobs: Job[] = [];
+  readonly recycled: Buffer[] = [];
   begun = 0;
   isUp = true;
   isFull = false;
@@ -31,6 +32,10 @@ class ToldPool implements PackingPool {
 
   begin(): void {
     this.begun += 1;
+  }
+
+  recycle(packed: Buffer): void {
+    this.recycled.push(packed);
   }
 
   close(): void {
@@ -96,6 +101,26 @@ test("compresses the first bytes at once, without threads", async () => {
   batch!.seal("gzip");
   const { recordCount, compression } = new RecordBatch(batch!.wire);
   expect({ recordCount, compression }).toEqual({ recordCount: 1, compression: "gzip" });
+});
+
+test("begins threads before the first bytes where it is told that more will come", async () => {
+  const all = await packing([100, 100], { behind: false });
+  all.packer.begin();
+  all.packer.prepare(all.queue);
+  expect({ jobs: all.pool.jobs.length, begun: all.pool.begun }).toEqual({ jobs: 1, begun: 1 });
+});
+
+test("gives the memory of a batch back once that is done with", async () => {
+  const all = await packing([10]);
+  all.packer.prepare(all.queue);
+  const packed = Buffer.alloc(100);
+  const next = all.next();
+  all.pool.jobs[0]!.answer(packed);
+  await next;
+  expect(all.pool.recycled).toEqual([]);
+  all.queue.waiting[0]!.unpack();
+  all.queue.waiting[0]!.unpack();
+  expect(all.pool.recycled).toEqual([packed]);
 });
 
 test("waits for no thread that is about to begin", async () => {

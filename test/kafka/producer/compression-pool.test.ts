@@ -45,6 +45,20 @@ test("gives each its own answer, whichever thread is sooner", async () => {
   }
 });
 
+test("uses memory again that is given back", async () => {
+  using threads = pool("lz4");
+  const codec = await loadCodec("lz4");
+  for (let round = 0; round < 20; round++) {
+    const batch = await threads.compress(records(round, round % 2 === 0 ? 100_000 : 100));
+    const plain = codec.decompress(batch.subarray(RECORD_BATCH_OVERHEAD), 100_000);
+    expect(plain.equals(records(round, plain.length))).toBe(true);
+    const { buffer } = batch;
+    threads.recycle(batch);
+    await threads.compress(records(round));
+    expect(buffer.byteLength).toBe(0);
+  }
+});
+
 test("takes memory that is not shared as well", async () => {
   using threads = pool("lz4");
   const codec = await loadCodec("lz4");
