@@ -3,7 +3,7 @@ _kt() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} at
   COMPREPLY=()
   if [ "$COMP_CWORD" -eq 1 ]; then
-    COMPREPLY=($(compgen -W "topics configs consumer-groups console-consumer console-producer lag get-offsets delete-records wait broker completion help --help --version" -- "$current"))
+    COMPREPLY=($(compgen -W "topics configs consumer-groups console-consumer console-producer producer-perf-test consumer-perf-test e2e-latency verifiable-consumer verifiable-producer verify lag get-offsets delete-records wait broker completion help --help --version" -- "$current"))
     return
   fi
   case "${COMP_WORDS[1]}" in
@@ -127,6 +127,116 @@ _kt() {
       esac
       COMPREPLY=($(compgen -W "--topic --reader-property --reader-config --line-reader --input --keep-partition --raw --sync --compression-codec --batch-size --timeout --request-required-acks --request-timeout-ms --message-send-max-retries --retry-backoff-ms --max-block-ms --max-memory-bytes --metadata-expiry-ms --socket-buffer-size --bootstrap-server --command-config --command-property --property --producer-property --producer.config --max-partition-memory-bytes --help --version --output --no-color --connect-timeout --debug" -- "$current"))
       ;;
+    producer-perf-test)
+      case "$previous" in
+        --bootstrap-server) compopt +o default; return ;;
+        --topic) compopt +o default; return ;;
+        --num-records) compopt +o default; return ;;
+        --record-size) compopt +o default; return ;;
+        --payload-file) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --payload-delimiter) compopt +o default; return ;;
+        --throughput) compopt +o default; return ;;
+        --producer-props) compopt -o nospace; COMPREPLY=($(compgen -W "bootstrap.servers= client.dns.lookup= buffer.memory= retries= acks= compression.type= compression.gzip.level= compression.lz4.level= compression.zstd.level= batch.size= partitioner.adaptive.partitioning.enable= partitioner.availability.timeout.ms= partitioner.ignore.keys= linger.ms= delivery.timeout.ms= client.id= send.buffer.bytes= receive.buffer.bytes= max.request.size= reconnect.backoff.ms= reconnect.backoff.max.ms= retry.backoff.ms= retry.backoff.max.ms= enable.metrics.push= max.block.ms= request.timeout.ms= metadata.max.age.ms= metadata.max.idle.ms= metrics.sample.window.ms= metrics.num.samples= metrics.recording.level= metric.reporters= max.in.flight.requests.per.connection= key.serializer= value.serializer= socket.connection.setup.timeout.ms= socket.connection.setup.timeout.max.ms= connections.max.idle.ms= partitioner.class= interceptor.classes= security.protocol= security.providers= ssl.protocol= ssl.provider= ssl.cipher.suites= ssl.enabled.protocols= ssl.keystore.type= ssl.keystore.location= ssl.keystore.password= ssl.key.password= ssl.keystore.key= ssl.keystore.certificate.chain= ssl.truststore.certificates= ssl.truststore.type= ssl.truststore.location= ssl.truststore.password= ssl.keymanager.algorithm= ssl.trustmanager.algorithm= ssl.endpoint.identification.algorithm= ssl.secure.random.implementation= ssl.engine.factory.class= sasl.kerberos.service.name= sasl.kerberos.kinit.cmd= sasl.kerberos.ticket.renew.window.factor= sasl.kerberos.ticket.renew.jitter= sasl.kerberos.min.time.before.relogin= sasl.login.refresh.window.factor= sasl.login.refresh.window.jitter= sasl.login.refresh.min.period.seconds= sasl.login.refresh.buffer.seconds= sasl.mechanism= sasl.jaas.config= sasl.client.callback.handler.class= sasl.login.callback.handler.class= sasl.login.class= sasl.login.connect.timeout.ms= sasl.login.read.timeout.ms= sasl.login.retry.backoff.max.ms= sasl.login.retry.backoff.ms= sasl.oauthbearer.jwt.retriever.class= sasl.oauthbearer.jwt.validator.class= sasl.oauthbearer.scope= sasl.oauthbearer.client.credentials.client.id= sasl.oauthbearer.client.credentials.client.secret= sasl.oauthbearer.assertion.algorithm= sasl.oauthbearer.assertion.claim.aud= sasl.oauthbearer.assertion.claim.exp.seconds= sasl.oauthbearer.assertion.claim.iss= sasl.oauthbearer.assertion.claim.jti.include= sasl.oauthbearer.assertion.claim.nbf.seconds= sasl.oauthbearer.assertion.claim.sub= sasl.oauthbearer.assertion.file= sasl.oauthbearer.assertion.private.key.file= sasl.oauthbearer.assertion.private.key.passphrase= sasl.oauthbearer.assertion.template.file= sasl.oauthbearer.scope.claim.name= sasl.oauthbearer.sub.claim.name= sasl.oauthbearer.token.endpoint.url= sasl.oauthbearer.jwks.endpoint.url= sasl.oauthbearer.jwks.endpoint.refresh.ms= sasl.oauthbearer.jwks.endpoint.retry.backoff.max.ms= sasl.oauthbearer.jwks.endpoint.retry.backoff.ms= sasl.oauthbearer.clock.skew.seconds= sasl.oauthbearer.expected.audience= sasl.oauthbearer.expected.issuer= sasl.oauthbearer.header.urlencode= enable.idempotence= transaction.timeout.ms= transactional.id= transaction.two.phase.commit.enable= metadata.recovery.strategy= metadata.recovery.rebootstrap.trigger.ms= config.providers=" -- "$current")); return ;;
+        --command-property) compopt -o nospace; COMPREPLY=($(compgen -W "bootstrap.servers= client.dns.lookup= buffer.memory= retries= acks= compression.type= compression.gzip.level= compression.lz4.level= compression.zstd.level= batch.size= partitioner.adaptive.partitioning.enable= partitioner.availability.timeout.ms= partitioner.ignore.keys= linger.ms= delivery.timeout.ms= client.id= send.buffer.bytes= receive.buffer.bytes= max.request.size= reconnect.backoff.ms= reconnect.backoff.max.ms= retry.backoff.ms= retry.backoff.max.ms= enable.metrics.push= max.block.ms= request.timeout.ms= metadata.max.age.ms= metadata.max.idle.ms= metrics.sample.window.ms= metrics.num.samples= metrics.recording.level= metric.reporters= max.in.flight.requests.per.connection= key.serializer= value.serializer= socket.connection.setup.timeout.ms= socket.connection.setup.timeout.max.ms= connections.max.idle.ms= partitioner.class= interceptor.classes= security.protocol= security.providers= ssl.protocol= ssl.provider= ssl.cipher.suites= ssl.enabled.protocols= ssl.keystore.type= ssl.keystore.location= ssl.keystore.password= ssl.key.password= ssl.keystore.key= ssl.keystore.certificate.chain= ssl.truststore.certificates= ssl.truststore.type= ssl.truststore.location= ssl.truststore.password= ssl.keymanager.algorithm= ssl.trustmanager.algorithm= ssl.endpoint.identification.algorithm= ssl.secure.random.implementation= ssl.engine.factory.class= sasl.kerberos.service.name= sasl.kerberos.kinit.cmd= sasl.kerberos.ticket.renew.window.factor= sasl.kerberos.ticket.renew.jitter= sasl.kerberos.min.time.before.relogin= sasl.login.refresh.window.factor= sasl.login.refresh.window.jitter= sasl.login.refresh.min.period.seconds= sasl.login.refresh.buffer.seconds= sasl.mechanism= sasl.jaas.config= sasl.client.callback.handler.class= sasl.login.callback.handler.class= sasl.login.class= sasl.login.connect.timeout.ms= sasl.login.read.timeout.ms= sasl.login.retry.backoff.max.ms= sasl.login.retry.backoff.ms= sasl.oauthbearer.jwt.retriever.class= sasl.oauthbearer.jwt.validator.class= sasl.oauthbearer.scope= sasl.oauthbearer.client.credentials.client.id= sasl.oauthbearer.client.credentials.client.secret= sasl.oauthbearer.assertion.algorithm= sasl.oauthbearer.assertion.claim.aud= sasl.oauthbearer.assertion.claim.exp.seconds= sasl.oauthbearer.assertion.claim.iss= sasl.oauthbearer.assertion.claim.jti.include= sasl.oauthbearer.assertion.claim.nbf.seconds= sasl.oauthbearer.assertion.claim.sub= sasl.oauthbearer.assertion.file= sasl.oauthbearer.assertion.private.key.file= sasl.oauthbearer.assertion.private.key.passphrase= sasl.oauthbearer.assertion.template.file= sasl.oauthbearer.scope.claim.name= sasl.oauthbearer.sub.claim.name= sasl.oauthbearer.token.endpoint.url= sasl.oauthbearer.jwks.endpoint.url= sasl.oauthbearer.jwks.endpoint.refresh.ms= sasl.oauthbearer.jwks.endpoint.retry.backoff.max.ms= sasl.oauthbearer.jwks.endpoint.retry.backoff.ms= sasl.oauthbearer.clock.skew.seconds= sasl.oauthbearer.expected.audience= sasl.oauthbearer.expected.issuer= sasl.oauthbearer.header.urlencode= enable.idempotence= transaction.timeout.ms= transactional.id= transaction.two.phase.commit.enable= metadata.recovery.strategy= metadata.recovery.rebootstrap.trigger.ms= config.providers=" -- "$current")); return ;;
+        --producer.config) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --command-config) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --transactional-id) compopt +o default; return ;;
+        --transaction-duration-ms) compopt +o default; return ;;
+        --warmup-records) compopt +o default; return ;;
+        --reporting-interval) compopt +o default; return ;;
+        --output) COMPREPLY=($(compgen -W "text json yaml table" -- "$current")); return ;;
+        --connect-timeout) compopt +o default; return ;;
+      esac
+      COMPREPLY=($(compgen -W "--help --bootstrap-server --topic --num-records --record-size --payload-file --payload-monotonic --payload-delimiter --throughput --producer-props --command-property --producer.config --command-config --print-metrics --transactional-id --transaction-duration-ms --warmup-records --reporting-interval --output --no-color --connect-timeout --debug" -- "$current"))
+      ;;
+    consumer-perf-test)
+      case "$previous" in
+        --topic) compopt +o default; return ;;
+        --include) compopt +o default; return ;;
+        --num-records) compopt +o default; return ;;
+        --group) compopt +o default; return ;;
+        --timeout) compopt +o default; return ;;
+        --reporting-interval) compopt +o default; return ;;
+        --date-format) compopt +o default; return ;;
+        --bootstrap-server) compopt +o default; return ;;
+        --command-config) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --command-property) compopt -o nospace; COMPREPLY=($(compgen -W "bootstrap.servers= client.dns.lookup= group.id= group.instance.id= session.timeout.ms= heartbeat.interval.ms= partition.assignment.strategy= metadata.max.age.ms= enable.auto.commit= auto.commit.interval.ms= client.id= client.rack= max.partition.fetch.bytes= send.buffer.bytes= receive.buffer.bytes= fetch.min.bytes= fetch.max.bytes= fetch.max.wait.ms= reconnect.backoff.ms= reconnect.backoff.max.ms= retry.backoff.ms= retry.backoff.max.ms= enable.metrics.push= auto.offset.reset= check.crcs= metrics.sample.window.ms= metrics.num.samples= metrics.recording.level= metric.reporters= key.deserializer= value.deserializer= request.timeout.ms= default.api.timeout.ms= socket.connection.setup.timeout.ms= socket.connection.setup.timeout.max.ms= connections.max.idle.ms= interceptor.classes= max.poll.records= max.poll.interval.ms= exclude.internal.topics= internal.throw.on.fetch.stable.offset.unsupported= isolation.level= allow.auto.create.topics= group.protocol= group.remote.assignor= security.providers= security.protocol= ssl.protocol= ssl.provider= ssl.cipher.suites= ssl.enabled.protocols= ssl.keystore.type= ssl.keystore.location= ssl.keystore.password= ssl.key.password= ssl.keystore.key= ssl.keystore.certificate.chain= ssl.truststore.certificates= ssl.truststore.type= ssl.truststore.location= ssl.truststore.password= ssl.keymanager.algorithm= ssl.trustmanager.algorithm= ssl.endpoint.identification.algorithm= ssl.secure.random.implementation= ssl.engine.factory.class= sasl.kerberos.service.name= sasl.kerberos.kinit.cmd= sasl.kerberos.ticket.renew.window.factor= sasl.kerberos.ticket.renew.jitter= sasl.kerberos.min.time.before.relogin= sasl.login.refresh.window.factor= sasl.login.refresh.window.jitter= sasl.login.refresh.min.period.seconds= sasl.login.refresh.buffer.seconds= sasl.mechanism= sasl.jaas.config= sasl.client.callback.handler.class= sasl.login.callback.handler.class= sasl.login.class= sasl.login.connect.timeout.ms= sasl.login.read.timeout.ms= sasl.login.retry.backoff.max.ms= sasl.login.retry.backoff.ms= sasl.oauthbearer.jwt.retriever.class= sasl.oauthbearer.jwt.validator.class= sasl.oauthbearer.scope= sasl.oauthbearer.client.credentials.client.id= sasl.oauthbearer.client.credentials.client.secret= sasl.oauthbearer.assertion.algorithm= sasl.oauthbearer.assertion.claim.aud= sasl.oauthbearer.assertion.claim.exp.seconds= sasl.oauthbearer.assertion.claim.iss= sasl.oauthbearer.assertion.claim.jti.include= sasl.oauthbearer.assertion.claim.nbf.seconds= sasl.oauthbearer.assertion.claim.sub= sasl.oauthbearer.assertion.file= sasl.oauthbearer.assertion.private.key.file= sasl.oauthbearer.assertion.private.key.passphrase= sasl.oauthbearer.assertion.template.file= sasl.oauthbearer.scope.claim.name= sasl.oauthbearer.sub.claim.name= sasl.oauthbearer.token.endpoint.url= sasl.oauthbearer.jwks.endpoint.url= sasl.oauthbearer.jwks.endpoint.refresh.ms= sasl.oauthbearer.jwks.endpoint.retry.backoff.max.ms= sasl.oauthbearer.jwks.endpoint.retry.backoff.ms= sasl.oauthbearer.clock.skew.seconds= sasl.oauthbearer.expected.audience= sasl.oauthbearer.expected.issuer= sasl.oauthbearer.header.urlencode= metadata.recovery.strategy= metadata.recovery.rebootstrap.trigger.ms= share.acknowledgement.mode= share.acquire.mode= config.providers=" -- "$current")); return ;;
+        --fetch-size) compopt +o default; return ;;
+        --socket-buffer-size) compopt +o default; return ;;
+        --messages) compopt +o default; return ;;
+        --consumer.config) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --output) COMPREPLY=($(compgen -W "text json yaml table" -- "$current")); return ;;
+        --connect-timeout) compopt +o default; return ;;
+      esac
+      COMPREPLY=($(compgen -W "--topic --include --num-records --group --from-latest --timeout --show-detailed-stats --reporting-interval --date-format --hide-header --print-metrics --bootstrap-server --command-config --command-property --fetch-size --socket-buffer-size --messages --consumer.config --help --version --output --no-color --connect-timeout --debug" -- "$current"))
+      ;;
+    e2e-latency)
+      case "$previous" in
+        --topic) compopt +o default; return ;;
+        --num-records) compopt +o default; return ;;
+        --producer-acks) COMPREPLY=($(compgen -W "1 all" -- "$current")); return ;;
+        --record-size) compopt +o default; return ;;
+        --record-key-size) compopt +o default; return ;;
+        --num-headers) compopt +o default; return ;;
+        --record-header-key-size) compopt +o default; return ;;
+        --record-header-size) compopt +o default; return ;;
+        --bootstrap-server) compopt +o default; return ;;
+        --command-config) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --output) COMPREPLY=($(compgen -W "text json yaml table" -- "$current")); return ;;
+        --connect-timeout) compopt +o default; return ;;
+      esac
+      COMPREPLY=($(compgen -W "--topic --num-records --producer-acks --record-size --record-key-size --num-headers --record-header-key-size --record-header-size --bootstrap-server --command-config --help --version --output --no-color --connect-timeout --debug" -- "$current"))
+      ;;
+    verifiable-consumer)
+      case "$previous" in
+        --bootstrap-server) compopt +o default; return ;;
+        --topic) compopt +o default; return ;;
+        --group-protocol) COMPREPLY=($(compgen -W "classic consumer" -- "$current")); return ;;
+        --group-remote-assignor) COMPREPLY=($(compgen -W "uniform range" -- "$current")); return ;;
+        --group-id) compopt +o default; return ;;
+        --group-instance-id) compopt +o default; return ;;
+        --max-messages) compopt +o default; return ;;
+        --session-timeout) compopt +o default; return ;;
+        --reset-policy) COMPREPLY=($(compgen -W "earliest latest none" -- "$current")); return ;;
+        --assignment-strategy) COMPREPLY=($(compgen -W "org.apache.kafka.clients.consumer.RangeAssignor org.apache.kafka.clients.consumer.RoundRobinAssignor org.apache.kafka.clients.consumer.StickyAssignor org.apache.kafka.clients.consumer.CooperativeStickyAssignor" -- "$current")); return ;;
+        --consumer.config) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --command-config) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --output) COMPREPLY=($(compgen -W "text json yaml table" -- "$current")); return ;;
+        --connect-timeout) compopt +o default; return ;;
+      esac
+      COMPREPLY=($(compgen -W "--help --bootstrap-server --topic --group-protocol --group-remote-assignor --group-id --group-instance-id --max-messages --session-timeout --verbose --enable-autocommit --reset-policy --assignment-strategy --consumer.config --command-config --output --no-color --connect-timeout --debug" -- "$current"))
+      ;;
+    verifiable-producer)
+      case "$previous" in
+        --topic) compopt +o default; return ;;
+        --bootstrap-server) compopt +o default; return ;;
+        --max-messages) compopt +o default; return ;;
+        --throughput) compopt +o default; return ;;
+        --acks) COMPREPLY=($(compgen -W "0 1 -1" -- "$current")); return ;;
+        --producer.config) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --message-create-time) compopt +o default; return ;;
+        --value-prefix) compopt +o default; return ;;
+        --repeating-keys) compopt +o default; return ;;
+        --command-config) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --ledger) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --output) COMPREPLY=($(compgen -W "text json yaml table" -- "$current")); return ;;
+        --connect-timeout) compopt +o default; return ;;
+      esac
+      COMPREPLY=($(compgen -W "--help --topic --bootstrap-server --max-messages --throughput --acks --producer.config --message-create-time --value-prefix --repeating-keys --command-config --ledger --output --no-color --connect-timeout --debug" -- "$current"))
+      ;;
+    verify)
+      case "$previous" in
+        --ledger) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --topic) compopt +o default; return ;;
+        --rename) compopt +o default; return ;;
+        --limit) compopt +o default; return ;;
+        --bootstrap-server) compopt +o default; return ;;
+        --command-config) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --output) COMPREPLY=($(compgen -W "text json yaml table" -- "$current")); return ;;
+        --connect-timeout) compopt +o default; return ;;
+      esac
+      COMPREPLY=($(compgen -W "--ledger --topic --rename --ignore-offsets --allow-expired --limit --bootstrap-server --command-config --help --version --output --no-color --connect-timeout --debug" -- "$current"))
+      ;;
     lag)
       case "$previous" in
         --group) compopt +o default; return ;;
@@ -229,7 +339,7 @@ _kt() {
       COMPREPLY=($(compgen -W "bash zsh fish" -- "$current"))
       ;;
     help)
-      COMPREPLY=($(compgen -W "topics configs consumer-groups console-consumer console-producer lag get-offsets delete-records wait broker" -- "$current"))
+      COMPREPLY=($(compgen -W "topics configs consumer-groups console-consumer console-producer producer-perf-test consumer-perf-test e2e-latency verifiable-consumer verifiable-producer verify lag get-offsets delete-records wait broker" -- "$current"))
       ;;
   esac
 }

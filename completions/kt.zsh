@@ -8,6 +8,12 @@ _kt() {
     'consumer-groups:List, describe, reset and delete consumer groups.'
     'console-consumer:Read records and print them.'
     'console-producer:Write lines of the standard input as records.'
+    'producer-perf-test:Measure how fast records can be written.'
+    'consumer-perf-test:Measure how fast records can be read.'
+    'e2e-latency:Measure how long a record takes from producer to consumer.'
+    'verifiable-consumer:Consume as a group'\''s member, and print each event as JSON.'
+    'verifiable-producer:Write numbered records and tell of each that is acknowledged.'
+    'verify:Prove that topics still have all that a ledger says was acknowledged.'
     'lag:Show how far groups are behind: once, watched, or for Prometheus.'
     'get-offsets:Print the offsets of partitions: ends, starts, or by time.'
     'delete-records:Delete the records of partitions up to an offset.'
@@ -199,6 +205,135 @@ _kt() {
         '--connect-timeout[How long to try while no broker can be reached. 4000, or default.api.timeout.ms where the --command-config file sets it.]:ms: ' \
         '--debug[On stderr\: requests, retries, and the stack traces of errors. Also KT_DEBUG=1.]'
       ;;
+    producer-perf-test)
+      _arguments \
+        '--help[show this help message and exit]' \
+        '--bootstrap-server[The server(s) to connect to. This config takes precedence over bootstrap.servers specified via --command-property or --command-config.]:BOOTSTRAP-SERVER: ' \
+        '--topic[Produce records to this topic.]:TOPIC: ' \
+        '--num-records[Number of records to produce.]:NUM-RECORDS: ' \
+        '--record-size[Record size in bytes. Note that you must provide exactly one of --record-size, --payload-file or --payload-monotonic.]:RECORD-SIZE: ' \
+        '--payload-file[File to read the record payloads from. This works only for UTF-8 encoded text files. Payloads will be read from this file and a payload will be randomly selected when sending records. Note that you must provide exactly one of --record-size, --payload-file or --payload-monotonic.]:PAYLOAD-FILE:_files' \
+        '--payload-monotonic[Payload is a monotonically increasing integer. Note that you must provide exactly one of --record-size, --payload-file or --payload-monotonic.]' \
+        '--payload-delimiter[Provides the delimiter to be used when --payload-file is provided. Defaults to new line. Note that this parameter will be ignored if --payload-file is not provided.]:PAYLOAD-DELIMITER: ' \
+        '--throughput[Throttle maximum record throughput to *approximately* THROUGHPUT records/sec. Set this to -1 to disable throttling.]:THROUGHPUT: ' \
+        '*--producer-props[(DEPRECATED) Kafka producer related configuration properties like client.id. These configs take precedence over those passed via --command-config or --producer.config. This option will be removed in a future version. Use --command-property instead. Example\: --command-property linger.ms=10 batch.size=32768]:PROP-NAME=PROP-VALUE:(bootstrap.servers= client.dns.lookup= buffer.memory= retries= acks= compression.type= compression.gzip.level= compression.lz4.level= compression.zstd.level= batch.size= partitioner.adaptive.partitioning.enable= partitioner.availability.timeout.ms= partitioner.ignore.keys= linger.ms= delivery.timeout.ms= client.id= send.buffer.bytes= receive.buffer.bytes= max.request.size= reconnect.backoff.ms= reconnect.backoff.max.ms= retry.backoff.ms= retry.backoff.max.ms= enable.metrics.push= max.block.ms= request.timeout.ms= metadata.max.age.ms= metadata.max.idle.ms= metrics.sample.window.ms= metrics.num.samples= metrics.recording.level= metric.reporters= max.in.flight.requests.per.connection= key.serializer= value.serializer= socket.connection.setup.timeout.ms= socket.connection.setup.timeout.max.ms= connections.max.idle.ms= partitioner.class= interceptor.classes= security.protocol= security.providers= ssl.protocol= ssl.provider= ssl.cipher.suites= ssl.enabled.protocols= ssl.keystore.type= ssl.keystore.location= ssl.keystore.password= ssl.key.password= ssl.keystore.key= ssl.keystore.certificate.chain= ssl.truststore.certificates= ssl.truststore.type= ssl.truststore.location= ssl.truststore.password= ssl.keymanager.algorithm= ssl.trustmanager.algorithm= ssl.endpoint.identification.algorithm= ssl.secure.random.implementation= ssl.engine.factory.class= sasl.kerberos.service.name= sasl.kerberos.kinit.cmd= sasl.kerberos.ticket.renew.window.factor= sasl.kerberos.ticket.renew.jitter= sasl.kerberos.min.time.before.relogin= sasl.login.refresh.window.factor= sasl.login.refresh.window.jitter= sasl.login.refresh.min.period.seconds= sasl.login.refresh.buffer.seconds= sasl.mechanism= sasl.jaas.config= sasl.client.callback.handler.class= sasl.login.callback.handler.class= sasl.login.class= sasl.login.connect.timeout.ms= sasl.login.read.timeout.ms= sasl.login.retry.backoff.max.ms= sasl.login.retry.backoff.ms= sasl.oauthbearer.jwt.retriever.class= sasl.oauthbearer.jwt.validator.class= sasl.oauthbearer.scope= sasl.oauthbearer.client.credentials.client.id= sasl.oauthbearer.client.credentials.client.secret= sasl.oauthbearer.assertion.algorithm= sasl.oauthbearer.assertion.claim.aud= sasl.oauthbearer.assertion.claim.exp.seconds= sasl.oauthbearer.assertion.claim.iss= sasl.oauthbearer.assertion.claim.jti.include= sasl.oauthbearer.assertion.claim.nbf.seconds= sasl.oauthbearer.assertion.claim.sub= sasl.oauthbearer.assertion.file= sasl.oauthbearer.assertion.private.key.file= sasl.oauthbearer.assertion.private.key.passphrase= sasl.oauthbearer.assertion.template.file= sasl.oauthbearer.scope.claim.name= sasl.oauthbearer.sub.claim.name= sasl.oauthbearer.token.endpoint.url= sasl.oauthbearer.jwks.endpoint.url= sasl.oauthbearer.jwks.endpoint.refresh.ms= sasl.oauthbearer.jwks.endpoint.retry.backoff.max.ms= sasl.oauthbearer.jwks.endpoint.retry.backoff.ms= sasl.oauthbearer.clock.skew.seconds= sasl.oauthbearer.expected.audience= sasl.oauthbearer.expected.issuer= sasl.oauthbearer.header.urlencode= enable.idempotence= transaction.timeout.ms= transactional.id= transaction.two.phase.commit.enable= metadata.recovery.strategy= metadata.recovery.rebootstrap.trigger.ms= config.providers=)' \
+        '*--command-property[Kafka producer related configuration properties like client.id. These configs take precedence over those passed via --command-config or --producer.config. Example\: --command-property linger.ms=10 batch.size=32768]:PROP-NAME=PROP-VALUE:(bootstrap.servers= client.dns.lookup= buffer.memory= retries= acks= compression.type= compression.gzip.level= compression.lz4.level= compression.zstd.level= batch.size= partitioner.adaptive.partitioning.enable= partitioner.availability.timeout.ms= partitioner.ignore.keys= linger.ms= delivery.timeout.ms= client.id= send.buffer.bytes= receive.buffer.bytes= max.request.size= reconnect.backoff.ms= reconnect.backoff.max.ms= retry.backoff.ms= retry.backoff.max.ms= enable.metrics.push= max.block.ms= request.timeout.ms= metadata.max.age.ms= metadata.max.idle.ms= metrics.sample.window.ms= metrics.num.samples= metrics.recording.level= metric.reporters= max.in.flight.requests.per.connection= key.serializer= value.serializer= socket.connection.setup.timeout.ms= socket.connection.setup.timeout.max.ms= connections.max.idle.ms= partitioner.class= interceptor.classes= security.protocol= security.providers= ssl.protocol= ssl.provider= ssl.cipher.suites= ssl.enabled.protocols= ssl.keystore.type= ssl.keystore.location= ssl.keystore.password= ssl.key.password= ssl.keystore.key= ssl.keystore.certificate.chain= ssl.truststore.certificates= ssl.truststore.type= ssl.truststore.location= ssl.truststore.password= ssl.keymanager.algorithm= ssl.trustmanager.algorithm= ssl.endpoint.identification.algorithm= ssl.secure.random.implementation= ssl.engine.factory.class= sasl.kerberos.service.name= sasl.kerberos.kinit.cmd= sasl.kerberos.ticket.renew.window.factor= sasl.kerberos.ticket.renew.jitter= sasl.kerberos.min.time.before.relogin= sasl.login.refresh.window.factor= sasl.login.refresh.window.jitter= sasl.login.refresh.min.period.seconds= sasl.login.refresh.buffer.seconds= sasl.mechanism= sasl.jaas.config= sasl.client.callback.handler.class= sasl.login.callback.handler.class= sasl.login.class= sasl.login.connect.timeout.ms= sasl.login.read.timeout.ms= sasl.login.retry.backoff.max.ms= sasl.login.retry.backoff.ms= sasl.oauthbearer.jwt.retriever.class= sasl.oauthbearer.jwt.validator.class= sasl.oauthbearer.scope= sasl.oauthbearer.client.credentials.client.id= sasl.oauthbearer.client.credentials.client.secret= sasl.oauthbearer.assertion.algorithm= sasl.oauthbearer.assertion.claim.aud= sasl.oauthbearer.assertion.claim.exp.seconds= sasl.oauthbearer.assertion.claim.iss= sasl.oauthbearer.assertion.claim.jti.include= sasl.oauthbearer.assertion.claim.nbf.seconds= sasl.oauthbearer.assertion.claim.sub= sasl.oauthbearer.assertion.file= sasl.oauthbearer.assertion.private.key.file= sasl.oauthbearer.assertion.private.key.passphrase= sasl.oauthbearer.assertion.template.file= sasl.oauthbearer.scope.claim.name= sasl.oauthbearer.sub.claim.name= sasl.oauthbearer.token.endpoint.url= sasl.oauthbearer.jwks.endpoint.url= sasl.oauthbearer.jwks.endpoint.refresh.ms= sasl.oauthbearer.jwks.endpoint.retry.backoff.max.ms= sasl.oauthbearer.jwks.endpoint.retry.backoff.ms= sasl.oauthbearer.clock.skew.seconds= sasl.oauthbearer.expected.audience= sasl.oauthbearer.expected.issuer= sasl.oauthbearer.header.urlencode= enable.idempotence= transaction.timeout.ms= transactional.id= transaction.two.phase.commit.enable= metadata.recovery.strategy= metadata.recovery.rebootstrap.trigger.ms= config.providers=)' \
+        '--producer.config[(DEPRECATED) Producer config properties file. This option will be removed in a future version. Use --command-config instead.]:CONFIG-FILE:_files' \
+        '--command-config[Producer config properties file.]:CONFIG-FILE:_files' \
+        '--print-metrics[Print out metrics at the end of the test.]' \
+        '--transactional-id[The transactional id to use. This config takes precedence over the transactional.id specified via --command-property or --command-config. Note that if the transactional id is not specified while --transaction-duration-ms is provided, the default value for the transactional id will be performance-producer- followed by a random uuid.]:TRANSACTIONAL-ID: ' \
+        '--transaction-duration-ms[The maximum duration of each transaction. The commitTransaction will be called after this time has elapsed. The value should be greater than 0. If the transactional id is specified via --command-property, --command-config or --transactional-id but --transaction-duration-ms is not specified, the default value will be 3000.]:TRANSACTION-DURATION: ' \
+        '--warmup-records[The number of records to treat as warmup. These initial records will not be included in steady-state statistics. An additional summary line will be printed describing the steady-state statistics.]:WARMUP-RECORDS: ' \
+        '--reporting-interval[Interval in milliseconds at which to print progress info.]:INTERVAL-MS: ' \
+        '--output[How data is printed. text is the official tool'\''s own output.]:format:(text json yaml table)' \
+        '--no-color[No colours, as NO_COLOR does; FORCE_COLOR asks for them.]' \
+        '--connect-timeout[How long to try while no broker can be reached. 4000, or default.api.timeout.ms where the --command-config file sets it.]:ms: ' \
+        '--debug[On stderr\: requests, retries, and the stack traces of errors. Also KT_DEBUG=1.]'
+      ;;
+    consumer-perf-test)
+      _arguments \
+        '--topic[The topic.]:name: ' \
+        '--include[Topics by a Java regular expression for the whole name, in place of --topic.]:regex: ' \
+        '--num-records[End at the end of the poll in which so many records are reached.]:n: ' \
+        '--group[The group to read in.]:id: ' \
+        '--from-latest[Where the group has committed nothing\: from the next record that comes; else from the first one.]' \
+        '--timeout[End, with a warning, when no record has come for so long.]:[ms]: ' \
+        '--show-detailed-stats[A row an interval, and none for the whole.]' \
+        '--reporting-interval[How long an interval is at least.]:ms: ' \
+        '--date-format[How times are written\: a pattern of Java'\''s SimpleDateFormat.]:pattern: ' \
+        '--hide-header[Without the names of the columns.]' \
+        '--print-metrics[At the end, what the consumer has measured of itself.]' \
+        '--bootstrap-server[Brokers to begin with; \[\:\:1\]\:9092 for IPv6. Where it is absent, the environment variable KT_BOOTSTRAP_SERVER.]:host\:port,...: ' \
+        '--command-config[A Java properties file with client settings\: security.protocol, sasl.*, ssl.*, request.timeout.ms and so on.]:file:_files' \
+        '*--command-property[A setting of the consumer; wins over --command-config.]:name=value:(bootstrap.servers= client.dns.lookup= group.id= group.instance.id= session.timeout.ms= heartbeat.interval.ms= partition.assignment.strategy= metadata.max.age.ms= enable.auto.commit= auto.commit.interval.ms= client.id= client.rack= max.partition.fetch.bytes= send.buffer.bytes= receive.buffer.bytes= fetch.min.bytes= fetch.max.bytes= fetch.max.wait.ms= reconnect.backoff.ms= reconnect.backoff.max.ms= retry.backoff.ms= retry.backoff.max.ms= enable.metrics.push= auto.offset.reset= check.crcs= metrics.sample.window.ms= metrics.num.samples= metrics.recording.level= metric.reporters= key.deserializer= value.deserializer= request.timeout.ms= default.api.timeout.ms= socket.connection.setup.timeout.ms= socket.connection.setup.timeout.max.ms= connections.max.idle.ms= interceptor.classes= max.poll.records= max.poll.interval.ms= exclude.internal.topics= internal.throw.on.fetch.stable.offset.unsupported= isolation.level= allow.auto.create.topics= group.protocol= group.remote.assignor= security.providers= security.protocol= ssl.protocol= ssl.provider= ssl.cipher.suites= ssl.enabled.protocols= ssl.keystore.type= ssl.keystore.location= ssl.keystore.password= ssl.key.password= ssl.keystore.key= ssl.keystore.certificate.chain= ssl.truststore.certificates= ssl.truststore.type= ssl.truststore.location= ssl.truststore.password= ssl.keymanager.algorithm= ssl.trustmanager.algorithm= ssl.endpoint.identification.algorithm= ssl.secure.random.implementation= ssl.engine.factory.class= sasl.kerberos.service.name= sasl.kerberos.kinit.cmd= sasl.kerberos.ticket.renew.window.factor= sasl.kerberos.ticket.renew.jitter= sasl.kerberos.min.time.before.relogin= sasl.login.refresh.window.factor= sasl.login.refresh.window.jitter= sasl.login.refresh.min.period.seconds= sasl.login.refresh.buffer.seconds= sasl.mechanism= sasl.jaas.config= sasl.client.callback.handler.class= sasl.login.callback.handler.class= sasl.login.class= sasl.login.connect.timeout.ms= sasl.login.read.timeout.ms= sasl.login.retry.backoff.max.ms= sasl.login.retry.backoff.ms= sasl.oauthbearer.jwt.retriever.class= sasl.oauthbearer.jwt.validator.class= sasl.oauthbearer.scope= sasl.oauthbearer.client.credentials.client.id= sasl.oauthbearer.client.credentials.client.secret= sasl.oauthbearer.assertion.algorithm= sasl.oauthbearer.assertion.claim.aud= sasl.oauthbearer.assertion.claim.exp.seconds= sasl.oauthbearer.assertion.claim.iss= sasl.oauthbearer.assertion.claim.jti.include= sasl.oauthbearer.assertion.claim.nbf.seconds= sasl.oauthbearer.assertion.claim.sub= sasl.oauthbearer.assertion.file= sasl.oauthbearer.assertion.private.key.file= sasl.oauthbearer.assertion.private.key.passphrase= sasl.oauthbearer.assertion.template.file= sasl.oauthbearer.scope.claim.name= sasl.oauthbearer.sub.claim.name= sasl.oauthbearer.token.endpoint.url= sasl.oauthbearer.jwks.endpoint.url= sasl.oauthbearer.jwks.endpoint.refresh.ms= sasl.oauthbearer.jwks.endpoint.retry.backoff.max.ms= sasl.oauthbearer.jwks.endpoint.retry.backoff.ms= sasl.oauthbearer.clock.skew.seconds= sasl.oauthbearer.expected.audience= sasl.oauthbearer.expected.issuer= sasl.oauthbearer.header.urlencode= metadata.recovery.strategy= metadata.recovery.rebootstrap.trigger.ms= share.acknowledgement.mode= share.acquire.mode= config.providers=)' \
+        '--fetch-size[max.partition.fetch.bytes.]:bytes: ' \
+        '--socket-buffer-size[receive.buffer.bytes.]:bytes: ' \
+        '--messages[Now --num-records.]:n: ' \
+        '--consumer.config[Now --command-config.]:file:_files' \
+        '--help[This help.]' \
+        '--version[The version of Apache Kafka whose behaviour this command has.]' \
+        '--output[How data is printed. text is the official tool'\''s own output.]:format:(text json yaml table)' \
+        '--no-color[No colours, as NO_COLOR does; FORCE_COLOR asks for them.]' \
+        '--connect-timeout[How long to try while no broker can be reached. 4000, or default.api.timeout.ms where the --command-config file sets it.]:ms: ' \
+        '--debug[On stderr\: requests, retries, and the stack traces of errors. Also KT_DEBUG=1.]'
+      ;;
+    e2e-latency)
+      _arguments \
+        '--topic[The topic; one that is not there is created with one partition.]:name: ' \
+        '--num-records[How many records.]:n: ' \
+        '--producer-acks[Which acknowledgements are waited for.]:acks:(1 all)' \
+        '--record-size[The size of a value.]:bytes: ' \
+        '--record-key-size[The size of a key.]:[bytes]: ' \
+        '--num-headers[How many headers a record has.]:[n]: ' \
+        '--record-header-key-size[The size of a header'\''s key.]:[bytes]: ' \
+        '--record-header-size[The size of a header'\''s value; -1 for null.]:[bytes]: ' \
+        '--bootstrap-server[Brokers to begin with; \[\:\:1\]\:9092 for IPv6. Where it is absent, the environment variable KT_BOOTSTRAP_SERVER.]:host\:port,...: ' \
+        '--command-config[A Java properties file with client settings\: security.protocol, sasl.*, ssl.*, request.timeout.ms and so on.]:[file]:_files' \
+        '--help[This help.]' \
+        '--version[The version of Apache Kafka whose behaviour this command has.]' \
+        '--output[How data is printed. text is the official tool'\''s own output.]:format:(text json yaml table)' \
+        '--no-color[No colours, as NO_COLOR does; FORCE_COLOR asks for them.]' \
+        '--connect-timeout[How long to try while no broker can be reached. 4000, or default.api.timeout.ms where the --command-config file sets it.]:ms: ' \
+        '--debug[On stderr\: requests, retries, and the stack traces of errors. Also KT_DEBUG=1.]'
+      ;;
+    verifiable-consumer)
+      _arguments \
+        '--help[show this help message and exit]' \
+        '--bootstrap-server[The server(s) to connect to. Comma-separated list of Kafka brokers in the form HOST1\:PORT1,HOST2\:PORT2,...]:HOST1\:PORT1[,HOST2\:PORT2[...]]: ' \
+        '--topic[Consumes messages from this topic.]:TOPIC: ' \
+        '--group-protocol[Group protocol (must be one of CLASSIC, CONSUMER)]:GROUP-PROTOCOL:(classic consumer)' \
+        '--group-remote-assignor[Group remote assignor; only used if the group protocol is CONSUMER]:GROUP-REMOTE-ASSIGNOR:(uniform range)' \
+        '--group-id[The group id of the consumer group]:GROUP-ID: ' \
+        '--group-instance-id[A unique identifier of the consumer instance]:GROUP-INSTANCE-ID: ' \
+        '--max-messages[Consume this many messages. If -1 (the default), the consumer will consume until the process is killed externally]:MAX-MESSAGES: ' \
+        '--session-timeout[Set the consumer'\''s session timeout, note that this configuration is not supported when group protocol is consumer]:TIMEOUT-MS: ' \
+        '--verbose[Enable to log individual consumed records]' \
+        '--enable-autocommit[Enable offset auto-commit on consumer]' \
+        '--reset-policy[Set reset policy (must be either '\''earliest'\'', '\''latest'\'', or '\''none'\'')]:RESET-POLICY:(earliest latest none)' \
+        '--assignment-strategy[Set assignment strategy (e.g. org.apache.kafka.clients.consumer.RoundRobinAssignor); only used if the group protocol is CLASSIC]:ASSIGNMENT-STRATEGY:(org.apache.kafka.clients.consumer.RangeAssignor org.apache.kafka.clients.consumer.RoundRobinAssignor org.apache.kafka.clients.consumer.StickyAssignor org.apache.kafka.clients.consumer.CooperativeStickyAssignor)' \
+        '--consumer.config[(DEPRECATED) Consumer config properties file. This option will be removed in a future version. Use --command-config instead]:CONFIG-FILE:_files' \
+        '--command-config[Config properties file (config options shared with command line parameters will be overridden).]:CONFIG-FILE:_files' \
+        '--output[How data is printed. text is the official tool'\''s own output.]:format:(text json yaml table)' \
+        '--no-color[No colours, as NO_COLOR does; FORCE_COLOR asks for them.]' \
+        '--connect-timeout[How long to try while no broker can be reached. 4000, or default.api.timeout.ms where the --command-config file sets it.]:ms: ' \
+        '--debug[On stderr\: requests, retries, and the stack traces of errors. Also KT_DEBUG=1.]'
+      ;;
+    verifiable-producer)
+      _arguments \
+        '--help[show this help message and exit]' \
+        '--topic[Produce messages to this topic.]:TOPIC: ' \
+        '--bootstrap-server[REQUIRED\: The server(s) to connect to. Comma-separated list of Kafka brokers in the form HOST1\:PORT1,HOST2\:PORT2,...]:HOST1\:PORT1[,HOST2\:PORT2[...]]: ' \
+        '--max-messages[Produce this many messages. If -1, produce messages until the process is killed externally.]:MAX-MESSAGES: ' \
+        '--throughput[If set >= 0, throttle maximum message throughput to *approximately* THROUGHPUT messages/sec.]:THROUGHPUT: ' \
+        '--acks[Acks required on each produced message. See Kafka docs on acks for details.]:ACKS:(0 1 -1)' \
+        '--producer.config[(DEPRECATED) Producer config properties file. This option will be removed in a future version. Use --command-config instead.]:CONFIG-FILE:_files' \
+        '--message-create-time[Send messages with creation time starting at the arguments value, in milliseconds since epoch]:CREATE-TIME: ' \
+        '--value-prefix[If specified, each produced value will have this prefix with a dot separator]:VALUE-PREFIX: ' \
+        '--repeating-keys[If specified, each produced record will have a key starting at 0 increment by 1 up to the number specified (exclusive), then the key is set to 0 again]:REPEATING-KEYS: ' \
+        '--command-config[Config properties file (config options shared with command line parameters will be overridden).]:CONFIG-FILE:_files' \
+        '--ledger[Write a line for each acknowledged record to this file, which kt verify compares with the topic later. An existing ledger is continued.]:file:_files' \
+        '--output[How data is printed. text is the official tool'\''s own output.]:format:(text json yaml table)' \
+        '--no-color[No colours, as NO_COLOR does; FORCE_COLOR asks for them.]' \
+        '--connect-timeout[How long to try while no broker can be reached. 4000, or default.api.timeout.ms where the --command-config file sets it.]:ms: ' \
+        '--debug[On stderr\: requests, retries, and the stack traces of errors. Also KT_DEBUG=1.]'
+      ;;
+    verify)
+      _arguments \
+        '--ledger[What kt verifiable-producer --ledger wrote. Required.]:file:_files' \
+        '*--topic[Only this topic of the ledger. May be repeated; all its topics where it is absent.]:name: ' \
+        '*--rename[A topic'\''s name in the ledger, and the one it has in this cluster\: orders=source.orders. May be repeated.]:name=name: ' \
+        '--ignore-offsets[In this cluster the records have other offsets, as after a migration\: only their order in the partition counts.]' \
+        '--allow-expired[Records from before the beginning of the log are no fault\: retention has deleted them.]' \
+        '--limit[So many findings of each kind are shown; all are counted.]:n: ' \
+        '--bootstrap-server[Brokers to begin with; \[\:\:1\]\:9092 for IPv6. Where it is absent, the environment variable KT_BOOTSTRAP_SERVER.]:host\:port,...: ' \
+        '--command-config[A Java properties file with client settings\: security.protocol, sasl.*, ssl.*, request.timeout.ms and so on.]:file:_files' \
+        '--help[This help.]' \
+        '--version[The version of Apache Kafka whose behaviour this command has.]' \
+        '--output[How data is printed. text is the official tool'\''s own output.]:format:(text json yaml table)' \
+        '--no-color[No colours, as NO_COLOR does; FORCE_COLOR asks for them.]' \
+        '--connect-timeout[How long to try while no broker can be reached. 4000, or default.api.timeout.ms where the --command-config file sets it.]:ms: ' \
+        '--debug[On stderr\: requests, retries, and the stack traces of errors. Also KT_DEBUG=1.]'
+      ;;
     lag)
       _arguments \
         '*--group[A consumer group, or a Java regular expression for whole names. May be repeated; all groups where it is absent.]:name|regex: ' \
@@ -319,7 +454,7 @@ _kt() {
       ;;
     help)
       _arguments \
-        '1:word:(topics configs consumer-groups console-consumer console-producer lag get-offsets delete-records wait broker)'
+        '1:word:(topics configs consumer-groups console-consumer console-producer producer-perf-test consumer-perf-test e2e-latency verifiable-consumer verifiable-producer verify lag get-offsets delete-records wait broker)'
       ;;
   esac
 }

@@ -55,6 +55,16 @@ export const registry: readonly RegistryEntry[] = [
     load: async () => (await import("../commands/verifiable-producer/index.ts")).verifiableProducer,
   },
   {
+    name: "consumer-perf-test",
+    summary: "Measure how fast records can be read.",
+    load: async () => (await import("../commands/consumer-perf-test/index.ts")).consumerPerfTest,
+  },
+  {
+    name: "e2e-latency",
+    summary: "Measure how long a record takes from producer to consumer.",
+    load: async () => (await import("../commands/e2e-latency/index.ts")).e2eLatency,
+  },
+  {
     name: "lag",
     summary: "Show how far groups are behind: once, watched, or for Prometheus.",
     load: async () => (await import("../commands/lag/index.ts")).lag,

@@ -68,7 +68,8 @@ async function parse(command: Command, args: readonly string[], io: Io): Promise
   const table = { ...command.options, ...globalOptions };
   const defaults = { bootstrapServer: io.env["KT_BOOTSTRAP_SERVER"] || undefined };
   if (command.argumentParser === undefined) {
-    return parseJoptsimple(table, args, defaults, { posixlyCorrect: command.wordsEndOptions ?? false });
+    const words = command.olderArguments?.(args) ?? args;
+    return parseJoptsimple(table, words, defaults, { posixlyCorrect: command.wordsEndOptions ?? false });
   }
   const { parseArgparse4j } = await import("../kit/argparse4j/parse.ts");
   return parseArgparse4j(table, args, defaults);

@@ -25,6 +25,13 @@ export class OptionChecks<O extends OptionTable> {
     }
   }
 
+  /** Throws unless one of the options is there, and no other of them. */
+  requireOneOf(...keys: (keyof O)[]): void {
+    if (keys.filter((key) => this.has(key)).length === 1) return;
+    const labels = keys.map((key) => this.#label(key)).join(", ");
+    throw new UsageError(`Exactly one of the following arguments is required: ${labels}`);
+  }
+
   /** Throws when `used` is given together with one of the others, and names the first of them. */
   forbid(used: keyof O, others: readonly (keyof O)[]): void {
     if (!this.has(used)) return;

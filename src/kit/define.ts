@@ -52,6 +52,8 @@ export interface Command<O extends OptionTable = OptionTable> {
   readonly withoutArguments?: string;
   /** Spellings of older releases: option name to what to write now. */
   readonly removedOptions: Readonly<Record<string, string>>;
+  /** Puts a command line of an older form into the words of this one; throws KtError where it is neither. */
+  readonly olderArguments?: (args: readonly string[]) => readonly string[];
   run(options: OptionsOf<O>, context: Context): Promise<ExitStatus>;
 }
 

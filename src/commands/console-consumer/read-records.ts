@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { KtError, TimeoutError } from "../../errors.ts";
 import type { ConsumedBatches, Consumer } from "../../kafka/consumer/consumer.ts";
+import { giveBack, seekIfOurs } from "../../kafka/consumer/give-back.ts";
 import type { TopicPartition } from "../../kafka/topic-partition.ts";
 import type { RecordBatch } from "../../protocol/records/batch.ts";
 import { RecordCursor } from "../../protocol/records/cursor.ts";
+import type { BatchLines } from "./lines/batch-lines.ts";
 import type { RecordFormatter } from "./formatters/record-formatter.ts";
 import type { RecordOutput } from "./record-output.ts";
 import type { Source } from "./source.ts";
@@ -20,6 +22,8 @@ export interface Reading {
   readonly source: Source;
   readonly formatter: RecordFormatter;
   readonly output: RecordOutput;
+  /** Shows what it can of whole batches. */
+  readonly lines: BatchLines;
   /** -1 for all; 0 and what is below reads nothing. */
   readonly maxMessages: number;
   /** Without a record for so long it ends; Infinity for ever. */
@@ -82,12 +86,12 @@ export class RecordReader {
     if (output.failure === undefined) return end;
     // As the official tool, which writes record by record and counts the one that failed.
     this.count = output.recordsWritten + 1;
-    for (const { partition, offset } of this.#unwritten.values()) seek(consumer, partition, offset);
+    for (const { partition, offset } of this.#unwritten.values()) seekIfOurs(consumer, partition, offset);
     return { by: "stdout", error: output.failure };
   }
 
   async #read(): Promise<End> {
-    const { maxMessages, timeoutMs, source, output, commits } = this.#reading;
+    const { maxMessages, timeoutMs, source, output, lines, commits } = this.#reading;
     const longest = source.bounded ? BOUNDED_POLL_MS : LONGEST_POLL_MS;
     let idleSince = performance.now();
     const most = maxMessages === -1 ? Number.POSITIVE_INFINITY : maxMessages;
@@ -97,6 +101,8 @@ export class RecordReader {
       if (polled.length > 0) {
         const failed = await this.#show(polled);
         if (failed !== undefined) return { by: "formatter", error: failed };
+        // Not for the first records: they are waited for.
+        if (this.count < most) lines.prepare();
         if (commits) await output.drain();
         else await output.handOver();
         if (output.failure !== undefined) return { by: "stdout", error: output.failure };
@@ -150,18 +156,18 @@ export class RecordReader {
         } catch (error) {
           if (!(error instanceof FormatterFailure)) throw error;
           output.count(this.count - before);
-          this.#leave(polled, index, error.offset + 1);
+          giveBack(consumer, polled, index, error.offset + 1);
           return error.cause;
         }
         output.count(this.count - before);
         if (output.full) await output.handOver();
         if (output.failure !== undefined) return undefined;
         if (next !== undefined) {
-          this.#leave(polled, index, next);
+          giveBack(consumer, polled, index, next);
           return undefined;
         }
         if (this.count >= maxMessages && maxMessages !== -1) {
-          this.#leave(polled, index, batch.lastOffset + 1);
+          giveBack(consumer, polled, index, batch.lastOffset + 1);
           return undefined;
         }
       }
@@ -170,18 +176,9 @@ export class RecordReader {
     return undefined;
   }
 
-  /** Gives back what was polled behind this offset of one partition, and all of those that follow it. */
-  #leave(polled: readonly ConsumedBatches[], index: number, next: number): void {
-    const { consumer } = this.#reading;
-    for (const [at, consumed] of polled.entries()) {
-      if (at === index) seek(consumer, consumed, next);
-      else if (at > index) seek(consumer, consumed, consumed.fetchOffset);
-    }
-  }
-
   /** Shows the records of a batch; gives the offset to go on at where it has more than may be shown. */
   #showBatch(batch: RecordBatch, consumed: ConsumedBatches, end: number): number | undefined {
-    const { formatter, maxMessages, wanted, output, skip } = this.#reading;
+    const { formatter, maxMessages, wanted, output, lines, skip } = this.#reading;
     const { topic, partition, fetchOffset } = consumed;
     const place = { topic, partition, timestampType: batch.timestampType };
     const most = maxMessages === -1 ? Number.POSITIVE_INFINITY : maxMessages;
@@ -189,6 +186,11 @@ export class RecordReader {
     const { buffer } = output;
     let { count } = this;
     this.bytes += batch.sizeInBytes;
+    const isWhole = batch.baseOffset >= fetchOffset && batch.lastOffset < end && count + cursor.remaining <= most;
+    if (isWhole && wanted === undefined && lines.append(batch, cursor, place, buffer)) {
+      this.count = count + cursor.remaining;
+      return undefined;
+    }
     while (cursor.next()) {
       if (cursor.offset < fetchOffset || cursor.offset >= end) continue;
       if (wanted !== undefined && !wanted(cursor)) continue;
@@ -222,10 +224,4 @@ class FormatterFailure extends Error {
     this.cause = cause;
     this.offset = offset;
   }
-}
-
-/** A partition that went to another member meanwhile is nobody's concern here. */
-function seek(consumer: Consumer, { topic, partition }: TopicPartition, offset: number): void {
-  const ours = consumer.assignment().some((each) => each.topic === topic && each.partition === partition);
-  if (ours) consumer.seek({ topic, partition }, offset);
 }

@@ -31,9 +31,7 @@ export interface ConsoleConsumerSettings {
  */
 export function consoleConsumerSettings(options: ConsoleConsumerOptions, context: Context): ConsoleConsumerSettings {
   const checks = new OptionChecks(consoleConsumerOptions, options);
-  if (checks.has("topic") === checks.has("include")) {
-    throw new UsageError("Exactly one of the following arguments is required: [topic], [include]");
-  }
+  checks.requireOneOf("topic", "include");
   const { partition } = options;
   checkPartition(checks, partition);
   if (!checks.has("bootstrapServer")) throw missingBootstrapServer('Missing required argument "[bootstrap-server]"');

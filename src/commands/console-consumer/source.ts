@@ -2,6 +2,7 @@ import { InputError, TimeoutError } from "../../errors.ts";
 import type { ConsumerConfig } from "../../kafka/consumer/consumer-config.ts";
 import type { Consumer, StartOffset } from "../../kafka/consumer/consumer.ts";
 import type { TopicPartition } from "../../kafka/topic-partition.ts";
+import { patternSubscription } from "../../kit/pattern-subscription.ts";
 import type { Bounds } from "./bounds.ts";
 import { endsOf, startsOf } from "./bounds.ts";
 
@@ -134,13 +135,9 @@ export async function groupSource(
     },
   };
   if ("topic" in what) {
-    ensureName(what.topic);
     consumer.subscribe({ topics: [what.topic] }, listener);
   } else {
-    if (what.include === "") throw illegal("Topic pattern to subscribe to cannot be empty");
-    const { compileJavaPattern } = await import("../../java/regex.ts");
-    const pattern = compileJavaPattern(what.include);
-    consumer.subscribe({ pattern: pattern.test, excludeInternal: excludeInternalTopics }, listener);
+    consumer.subscribe(await patternSubscription(what.include, excludeInternalTopics), listener);
   }
   return {
     prepare: async () => true,
