@@ -1,8 +1,10 @@
 /** Topics for the suites, made and removed over one connection rather than by a process each. */
 import { createTopics as create } from "../../src/kafka/admin/create-topics.ts";
 import { deleteTopics as remove } from "../../src/kafka/admin/delete-topics.ts";
+import { listTopics } from "../../src/kafka/admin/list-topics.ts";
 import { openCluster, type Cluster } from "../../src/kafka/cluster.ts";
 import { clientConfig } from "../../src/kafka/config.ts";
+import { waitFor } from "../../test/support/kafka/wait.ts";
 
 /** A broker creates so many in well under its time for a request. */
 const TOPICS_PER_REQUEST = 100;
@@ -16,13 +18,17 @@ export async function withCluster<T>(bootstrap: string, use: (cluster: Cluster) 
   }
 }
 
-/** Throws where one cannot be created. */
+/** Returns when the broker lists them, which is a little after it has created them. Throws where one cannot be created. */
 export async function createTopics(bootstrap: string, names: readonly string[], partitions: number): Promise<void> {
   await withCluster(bootstrap, async (cluster) => {
     for (let from = 0; from < names.length; from += TOPICS_PER_REQUEST) {
       const topics = names.slice(from, from + TOPICS_PER_REQUEST).map((name) => ({ name, partitions }));
       for (const { error } of await create(cluster, topics)) if (error !== undefined) throw error;
     }
+    await waitFor("the topics to be listed", async () => {
+      const listed = new Set((await listTopics(cluster)).map(({ name }) => name));
+      return names.every((name) => listed.has(name)) ? true : undefined;
+    });
   });
 }
 
