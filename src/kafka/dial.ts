@@ -2,6 +2,7 @@
 import { connect, isIP } from "node:net";
 import type { Socket } from "node:net";
 import type { Endpoint } from "./bootstrap.ts";
+import { noteAddresses } from "./java-address.ts";
 import { firstToSucceed } from "./race.ts";
 import { connectError, noAnswer } from "./reasons.ts";
 import { SocketMemory } from "./socket-memory.ts";
@@ -49,7 +50,9 @@ export async function dial(endpoint: Endpoint, options: DialOptions, ownMemory: 
 async function resolve(endpoint: Endpoint): Promise<string[]> {
   const { resolveAddresses } = await import("./resolve.ts");
   try {
-    return await resolveAddresses(endpoint.host);
+    const addresses = await resolveAddresses(endpoint.host);
+    noteAddresses(endpoint.host, addresses);
+    return addresses;
   } catch (error) {
     throw connectError(endpoint, error);
   }

@@ -10,7 +10,7 @@ import type { Producer, ProducerOptions } from "./producer.ts";
 
 /** Loads the codec and checks that a bootstrap name resolves; asks no broker yet. Throws InputError. */
 export async function openProducer(config: ProducerConfig, options: ProducerOptions = {}): Promise<Producer> {
-  const logger = new ProducerLogger(config.client.clientId, config.transactions?.id, options.log);
+  const logger = new ProducerLogger(config.client, config.transactions?.id, options.log);
   for (const warning of config.warnings) {
     logger.plain("WARN", warning, "org.apache.kafka.clients.producer.ProducerConfig");
   }

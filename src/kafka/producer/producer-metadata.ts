@@ -139,6 +139,7 @@ export class ProducerMetadata {
   #learn(answer: MetadataResponse): void {
     const view = viewOf(answer);
     this.#cluster.learnView(view);
+    this.#logger.nodes = view.nodes;
     this.#answers += 1;
     const errors = new Map<string, number>();
     for (const { name, topicId, errorCode, partitions } of answer.topics) {
