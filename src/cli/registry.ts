@@ -65,6 +65,11 @@ export const registry: readonly RegistryEntry[] = [
     load: async () => (await import("../commands/e2e-latency/index.ts")).e2eLatency,
   },
   {
+    name: "verify",
+    summary: "Prove that topics still have all that a ledger says was acknowledged.",
+    load: async () => (await import("../commands/verify/index.ts")).verify,
+  },
+  {
     name: "lag",
     summary: "Show how far groups are behind: once, watched, or for Prometheus.",
     load: async () => (await import("../commands/lag/index.ts")).lag,

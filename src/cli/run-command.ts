@@ -4,7 +4,6 @@ import type { Command, ExitStatus } from "../kit/define.ts";
 import { globalOptions } from "../kit/global-options.ts";
 import { formatWidth } from "../kit/argparse4j/wrap.ts";
 import { parseJoptsimple } from "../kit/joptsimple.ts";
-import { parseJavaInteger } from "../java/integer.ts";
 import type { OptionsOf, OptionTable } from "../kit/options.ts";
 import { createContext } from "./context.ts";
 import type { Surroundings } from "./context.ts";
@@ -77,8 +76,7 @@ async function parse(command: Command, args: readonly string[], io: Io): Promise
 
 /** How wide argparse4j lays out its texts: COLUMNS, else the terminal, wherever one is. */
 function textWidth({ env, stdout, stderr }: Io): number {
-  const { COLUMNS } = env;
-  return formatWidth(COLUMNS === undefined ? (stdout.columns ?? stderr.columns) : (parseJavaInteger(COLUMNS) ?? 0));
+  return formatWidth(stdout.columns ?? stderr.columns, env["COLUMNS"]);
 }
 
 /** Without the command line that is another program's; known before anything is parsed, for what goes wrong there. */

@@ -2,7 +2,7 @@
  * Option tables: the data that the parser, the help, the completions and the types of `run`'s options come from.
  */
 
-import type { ArgumentRules } from "./argparse4j/arguments.ts";
+import type { ArgumentRules } from "./argparse4j/rules.ts";
 
 export type OptionKind =
   | "flag"

@@ -1,26 +1,6 @@
 import { flag } from "../options.ts";
 import type { OptionDefinition, OptionTable } from "../options.ts";
-
-/** What argparse4j knows of an argument beyond what every option has. Absent on kt's own options, which it does not show. */
-export interface ArgumentRules {
-  /** As written on the command line: `--topic`, or `-h` and `--help`. */
-  readonly flags: readonly string[];
-  readonly required: boolean;
-  /** What the option is without being given. */
-  readonly fallback: string | number | bigint | boolean | undefined;
-  /** Undefined where every value will do. */
-  readonly choices: readonly (string | number | bigint)[] | undefined;
-  /** Of arguments of which only one may be given. */
-  readonly exclusiveGroup: ExclusiveGroup | undefined;
-}
-
-/** argparse4j's MutuallyExclusiveGroup: one object a group, of which at most one argument may be given. */
-export interface ExclusiveGroup {
-  readonly title?: string;
-  readonly description?: string;
-  /** One of them must be given. */
-  readonly required?: boolean;
-}
+import type { ArgumentRules, ExclusiveGroup } from "./rules.ts";
 
 /** The parser of an official tool that is built on argparse4j 0.7.0, but for its arguments: those are the option table. */
 export interface ArgumentParser {

@@ -2,8 +2,9 @@ import { parseJavaDouble } from "../../java/double.ts";
 import { parseJavaInteger } from "../../java/integer.ts";
 import { parseJavaLong } from "../../java/long.ts";
 import { textualName } from "./arguments.ts";
-import type { Argument, ArgumentRules } from "./arguments.ts";
+import type { Argument } from "./arguments.ts";
 import { ArgumentParserError } from "./errors.ts";
+import type { ArgumentRules } from "./rules.ts";
 
 type Value = string | number | bigint;
 

@@ -1,7 +1,8 @@
 import type { OptionTable } from "../options.ts";
 import { argumentsOf, groupsOf, metavarOf } from "./arguments.ts";
-import type { Argument, ArgumentParser, ExclusiveGroup } from "./arguments.ts";
+import type { Argument, ArgumentParser } from "./arguments.ts";
 import { wrap } from "./wrap.ts";
+import type { ExclusiveGroup } from "./rules.ts";
 
 /** The column in which the texts of the arguments begin. */
 const TEXT_COLUMN = 25;

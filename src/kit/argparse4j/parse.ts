@@ -1,8 +1,9 @@
 import type { OptionDefinition, OptionsOf, OptionTable } from "../options.ts";
 import { argumentsOf, groupsOf, textualName } from "./arguments.ts";
-import type { Argument, ExclusiveGroup } from "./arguments.ts";
+import type { Argument } from "./arguments.ts";
 import { convert, faultOf } from "./convert.ts";
 import { ArgumentParserError, UnrecognizedArgumentError } from "./errors.ts";
+import type { ExclusiveGroup } from "./rules.ts";
 
 /**
  * Command lines as argparse4j 0.7.0 reads them: `--name value`, `--name=value`, an unambiguous beginning of a name, no

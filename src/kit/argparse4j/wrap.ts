@@ -1,3 +1,4 @@
+import { parseJavaInteger } from "../../java/integer.ts";
 import { linePieces } from "../../java/line-breaks.ts";
 
 /** Columns where neither COLUMNS nor a terminal says how many there are. */
@@ -5,8 +6,14 @@ const DEFAULT_WIDTH = 75;
 /** What argparse4j leaves free of a terminal. */
 const MARGIN = 5;
 
-/** The columns that usage, help and errors are laid out for; `columns` undefined where nothing tells. */
-export function formatWidth(columns: number | undefined): number {
+/**
+ * The columns that usage, help and errors are laid out for.
+ *
+ * @param terminal undefined where there is none
+ * @param variable COLUMNS of the environment, which wins
+ */
+export function formatWidth(terminal: number | undefined, variable?: string): number {
+  const columns = variable === undefined ? terminal : parseJavaInteger(variable);
   return columns === undefined || columns <= MARGIN ? DEFAULT_WIDTH : columns - MARGIN;
 }
 

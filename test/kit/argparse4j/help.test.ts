@@ -113,4 +113,13 @@ describe("lines", () => {
   ])("of a terminal of %s columns have %i", (columns, width) => {
     expect(formatWidth(columns)).toBe(width);
   });
+
+  test.each([
+    ["100", 95],
+    ["5", 75],
+    ["", 75],
+    ["many", 75],
+  ])("are as wide as COLUMNS=%s says, whatever the terminal is", (variable, width) => {
+    expect(formatWidth(200, variable)).toBe(width);
+  });
 });
