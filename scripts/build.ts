@@ -60,8 +60,9 @@ const startFiles = {
   "compression-worker.js": startOf(entries["compression-worker"]),
 };
 /**
- * Files of several chunks by the chunk's name: what a consumer needs before its first record, and of that what a broker
- * needs as well; what else a broker needs to start, and then for its clients.
+ * Files of several chunks by the chunk's name: what commands that ask and end have in common, with each other or with a
+ * broker; what a consumer needs before its first record, and of that what a broker needs as well; what else a broker
+ * needs to start, and then for its clients.
  */
 const packs = new Map<string, string>();
 const ofBroker = ["src/commands/broker/start.ts", entries["start-broker"], ...sourcesIn("src/broker/handlers/")];
@@ -71,6 +72,16 @@ const ofConsumer = [
   "src/commands/console-consumer/formatters/default-format.ts",
   "src/commands/console-consumer/formatters/default-formatter.ts",
 ];
+const ofAdmin = ["topics", "configs", "consumer-groups", "get-offsets", "delete-records", "lag", "wait"].map(
+  (name) => `src/commands/${name}/index.ts`,
+);
+// Little, and almost all commands need some of it: it would pull in a pack for one of its chunks.
+const ofMain = startFiles["main.js"];
+startFiles["main.js"] = {
+  ...ofMain,
+  atStart: new Set([...ofMain.atStart, ...inBoth(neededBy(ofAdmin), neededBy(ofConsumer))]),
+};
+await writePack("admin", ofAdmin, inSeveral([...ofAdmin.map((source) => neededBy([source])), neededBy(ofBroker)]));
 await writePack("records", ofConsumer, neededBy(ofBroker));
 await writePack("consumer", ofConsumer);
 await writePack("broker", ["src/commands/broker/start.ts", entries["start-broker"]]);
@@ -109,6 +120,16 @@ function sourcesIn(folder: string): string[] {
 /** The chunks that sources need before they can run. */
 function neededBy(sources: readonly string[]): Set<string> {
   return new Set(sources.flatMap((source) => [...startOf(source).atStart]));
+}
+
+function inBoth(left: ReadonlySet<string>, right: ReadonlySet<string>): Set<string> {
+  return new Set([...left].filter((each) => right.has(each)));
+}
+
+/** What is in two of the sets or more. */
+function inSeveral(sets: readonly ReadonlySet<string>[]): Set<string> {
+  const all = new Set(sets.flatMap((set) => [...set]));
+  return new Set([...all].filter((each) => sets.filter((set) => set.has(each)).length > 1));
 }
 
 /**
