@@ -1,7 +1,7 @@
 /** The brokers as one: which of them a request goes to, and trying again where that may help. */
 import { ConnectError } from "../errors.ts";
 import type { ProtocolError } from "../errors.ts";
-import type { BufferPool } from "../protocol/buffer-pool.ts";
+import type { BufferLender } from "../protocol/buffer-pool.ts";
 import { backoffMs, pause } from "./backoff.ts";
 import { DeadlineBroker } from "./broker.ts";
 import type { Broker } from "./broker.ts";
@@ -24,7 +24,7 @@ export interface ClusterOptions {
   readonly onWait?: (what: string) => void;
   readonly debug?: (text: string) => void;
   /** Memory of large answers; who has used one may give it back. */
-  readonly pool?: BufferPool;
+  readonly pool?: BufferLender;
 }
 
 export interface Call<T> {

@@ -7,7 +7,7 @@ import Connection from "kafkajs/src/network/connection.js";
 import type { Logger } from "kafkajs/src/network/connection.js";
 import type { Socket } from "node:net";
 import type { ConnectError } from "../errors.ts";
-import type { BufferPool } from "../protocol/buffer-pool.ts";
+import type { BufferLender } from "../protocol/buffer-pool.ts";
 import { FrameSplitter } from "../protocol/frame-splitter.ts";
 import { apiVersions } from "../protocol/messages/api-versions.ts";
 import type { Endpoint } from "./bootstrap.ts";
@@ -31,7 +31,7 @@ export interface TransportOptions {
   /** Told what kafkajs would log. */
   readonly debug?: ((text: string) => void) | undefined;
   /** Memory of large answers; who has used one may give it back. One that all share unless given. */
-  readonly pool?: BufferPool | undefined;
+  readonly pool?: BufferLender | undefined;
 }
 
 /** kafkajs has timers that it would not set for a time longer than this. */
@@ -185,7 +185,7 @@ class KafkajsTransport implements Transport {
   }
 
   /** kafkajs joins what has come of a frame again with each chunk, so all but a login's frames are cut here. */
-  #readFrames(memory: SocketMemory | undefined, pool: BufferPool | undefined): void {
+  #readFrames(memory: SocketMemory | undefined, pool: BufferLender | undefined): void {
     const guard = new FrameGuard(this.endpoint);
     const reused = memory !== undefined;
     const frames = new FrameSplitter({

@@ -17,6 +17,9 @@ export interface BufferPoolLimits {
   readonly kept: number;
 }
 
+/** Where large buffers are from, and go to when nobody uses them any more. */
+export type BufferLender = Pick<BufferPool, "take" | "giveBack">;
+
 const MIB = 1024 * 1024;
 
 export class BufferPool {

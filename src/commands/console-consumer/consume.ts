@@ -1,6 +1,7 @@
 import { constants } from "node:os";
 import { KtError } from "../../errors.ts";
 import { adviceOn } from "../../format/errors.ts";
+import { answerPool } from "../../kafka/consumer/answer-memory.ts";
 import { consumerConfig } from "../../kafka/consumer/consumer-config.ts";
 import type { ConsumerConfig } from "../../kafka/consumer/consumer-config.ts";
 import { openConsumer } from "../../kafka/consumer/open-consumer.ts";
@@ -11,6 +12,8 @@ import { boundsOf } from "./bounds.ts";
 import type { Bounds } from "./bounds.ts";
 import { formatterSettings, makeFormatter } from "./formatter-settings.ts";
 import { grep } from "./grep.ts";
+import { BatchLines } from "./lines/batch-lines.ts";
+import { LineMemory } from "./lines/line-memory.ts";
 import { Notices } from "./notices.ts";
 import type { ConsoleConsumerOptions } from "./options.ts";
 import { progressText } from "./progress-text.ts";
@@ -33,14 +36,16 @@ export async function consume(options: ConsoleConsumerOptions, context: Context)
   const wanted = options.grep === undefined ? undefined : grep(options.grep);
   const notices = new Notices(context.err, context.process.onTerminal);
   const formatter = await makeFormatter(shown, context, (text) => notices.say(text));
-  const output = new RecordOutput(context.bytes);
-  const run = new Run(options, settings, context, notices);
+  const memory = new LineMemory(answerPool());
+  const output = new RecordOutput(context.bytes, () => memory.takeOutput());
+  const run = new Run(options, settings, context, notices, memory);
   return run.during(bounds, async (consumer, config, source) => {
     return new RecordReader({
       consumer,
       source,
       formatter,
       output,
+      lines: new BatchLines(memory, formatter),
       wanted,
       maxMessages: options.maxMessages ?? -1,
       timeoutMs: settings.timeoutMs,
@@ -62,10 +67,18 @@ class Run {
   readonly #settings: ConsoleConsumerSettings;
   readonly #context: Context;
   readonly #notices: Notices;
+  readonly #memory: LineMemory;
   #reader: RecordReader | undefined;
   #signal: EndSignal | undefined;
 
-  constructor(options: ConsoleConsumerOptions, settings: ConsoleConsumerSettings, context: Context, notices: Notices) {
+  constructor(
+    options: ConsoleConsumerOptions,
+    settings: ConsoleConsumerSettings,
+    context: Context,
+    notices: Notices,
+    memory: LineMemory,
+  ) {
+    this.#memory = memory;
     this.#options = options;
     this.#settings = settings;
     this.#context = context;
@@ -173,7 +186,7 @@ class Run {
     const { softwareVersion, trace } = this.#context;
     return openConsumer(config, {
       softwareVersion,
-      reusesMemory: true,
+      reusesMemory: this.#memory,
       ...(trace === undefined ? {} : { debug: trace }),
       log: (level, message) => {
         if (level === "WARN" || level === "ERROR") this.#notices.say(message.replace(/^\[Consumer [^\]]*\] /, ""));

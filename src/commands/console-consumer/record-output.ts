@@ -20,7 +20,7 @@ interface Piece {
  */
 export class RecordOutput {
   /** What is being filled. */
-  buffer = new OutputBuffer();
+  buffer: OutputBuffer;
   /** Records that stdout has taken whole. */
   recordsWritten = 0;
   /** Why stdout takes nothing more. */
@@ -28,6 +28,7 @@ export class RecordOutput {
   /** Told of the failure: whoever waits for records may have nothing more to write that would show it. */
   onFailure: () => void = () => {};
   readonly #stdout: Pick<ByteOutput, "write">;
+  readonly #findMemory: () => Buffer | undefined;
   readonly #spare: OutputBuffer[] = [];
   #made = 1;
   #waiting: Piece[] = [];
@@ -36,8 +37,11 @@ export class RecordOutput {
   #written: Promise<void> | undefined;
   #records = 0;
 
-  constructor(stdout: Pick<ByteOutput, "write">) {
+  /** @param findMemory Asked by each buffer that has none of its own yet for a place to be in, see OutputBuffer */
+  constructor(stdout: Pick<ByteOutput, "write">, findMemory: () => Buffer | undefined = () => undefined) {
     this.#stdout = stdout;
+    this.#findMemory = findMemory;
+    this.buffer = new OutputBuffer(undefined, findMemory);
   }
 
   /** So many records more are in the buffer. */
@@ -77,7 +81,7 @@ export class RecordOutput {
 
   #another(): OutputBuffer {
     this.#made++;
-    return new OutputBuffer();
+    return new OutputBuffer(undefined, this.#findMemory);
   }
 
   async #writeAll(): Promise<void> {

@@ -1,5 +1,6 @@
 /** Reading records: what a consumer can do; open-consumer.ts opens one. */
 import type { ClientLog } from "../client-logger.ts";
+import type { BufferLender } from "../../protocol/buffer-pool.ts";
 import type { RecordBatch } from "../../protocol/records/batch.ts";
 import type { TopicPartition } from "../topic-partition.ts";
 
@@ -64,9 +65,9 @@ export interface ConsumerOptions {
   readonly debug?: (text: string) => void;
   /**
    * The caller has done with what poll gave when it polls again: answers are then read into the same memory again and
-   * again. False unless given: batches stay what they are.
+   * again, that of the lender where there is one. False unless given: batches stay what they are.
    */
-  readonly reusesMemory?: boolean;
+  readonly reusesMemory?: boolean | BufferLender;
   /**
    * As Java's poll: max.poll.records records at most (500 unless set), though that ends within a batch, of which the
    * next poll gives the rest; and a poll ends too, without any batch, where a partition moved on over what is not shown,

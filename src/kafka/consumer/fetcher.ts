@@ -8,7 +8,7 @@ import { fetch } from "../../protocol/messages/fetch.ts";
 import type { FetchResponse } from "../../protocol/messages/fetch.ts";
 import { loadCodecsFor } from "../../protocol/records/records.ts";
 import { ZERO_UUID } from "../../protocol/uuid.ts";
-import type { BufferPool } from "../../protocol/buffer-pool.ts";
+import type { BufferLender } from "../../protocol/buffer-pool.ts";
 import { AnswerMemory } from "./answer-memory.ts";
 import { CompletedFetch, unreadable } from "./completed-fetch.ts";
 import type { BatchRules } from "./completed-fetch.ts";
@@ -45,7 +45,7 @@ export interface FetcherParts extends FetchErrorContext {
   readonly config: ConsumerConfig;
   readonly signal: Signal;
   /** Where the memory of answers goes back to at the poll after the one that gave it to the caller. */
-  readonly pool: BufferPool | undefined;
+  readonly pool: BufferLender | undefined;
   /** See ConsumerOptions. */
   readonly splitsBatches: boolean;
 }

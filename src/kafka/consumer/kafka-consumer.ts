@@ -1,4 +1,4 @@
-import { BufferPool } from "../../protocol/buffer-pool.ts";
+import type { BufferLender } from "../../protocol/buffer-pool.ts";
 import { trimAsJava } from "../../java/text.ts";
 import { openCluster } from "../cluster.ts";
 import type { Cluster } from "../cluster.ts";
@@ -15,6 +15,7 @@ import type {
 } from "./consumer.ts";
 import { groupIdMissing, illegalArgument, illegalState } from "./consumer-errors.ts";
 import type { ClientLogger } from "../client-logger.ts";
+import { answerPool } from "./answer-memory.ts";
 import { Assignment } from "./assignment.ts";
 import { ClusterQuestions } from "./cluster-questions.ts";
 import { ConsumerMetadata } from "./consumer-metadata.ts";
@@ -28,14 +29,12 @@ import { Signal } from "./signal.ts";
 
 /** Java's time to close where none is given. */
 const CLOSE_TIMEOUT_MS = 30_000;
-/** Enough for an answer that is read while another is used, from a few brokers. */
-const ANSWER_MEMORY = { smallest: 64 * 1024, largest: 16 * 1024 * 1024, kept: 32 * 1024 * 1024 };
 
 export class KafkaConsumer implements Consumer {
   readonly #config: ConsumerConfig;
   readonly #options: ConsumerOptions;
   readonly #logger: ClientLogger;
-  readonly #pool: BufferPool | undefined;
+  readonly #pool: BufferLender | undefined;
   readonly #cluster: Cluster;
   readonly #network: ConsumerNetwork;
   readonly #signal = new Signal();
@@ -55,7 +54,7 @@ export class KafkaConsumer implements Consumer {
     this.#config = config;
     this.#options = options;
     this.#logger = logger;
-    this.#pool = options.reusesMemory === true ? new BufferPool(ANSWER_MEMORY) : undefined;
+    this.#pool = poolOf(options);
     this.#cluster = this.#openCluster();
     this.#network = new ConsumerNetwork(this.#cluster, logger);
     this.#metadata = new ConsumerMetadata(this.#network, config, logger, this.#signal);
@@ -274,4 +273,9 @@ export class KafkaConsumer implements Consumer {
       ...(this.#pool !== undefined && { pool: this.#pool }),
     });
   }
+}
+
+function poolOf({ reusesMemory = false }: ConsumerOptions): BufferLender | undefined {
+  if (typeof reusesMemory === "object") return reusesMemory;
+  return reusesMemory ? answerPool() : undefined;
 }

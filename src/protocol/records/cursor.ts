@@ -67,6 +67,16 @@ export class RecordCursor {
     return this;
   }
 
+  /** Where the next record begins in `buffer`. */
+  get position(): number {
+    return this.at;
+  }
+
+  /** Where the records of the batch end in `buffer`. */
+  get limit(): number {
+    return this.end;
+  }
+
   /** Goes to the next record; false behind the last. Throws DecodeError for a record that does not parse. */
   next(): boolean {
     if (this.remaining === 0) return false;

@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import { KtError } from "../../../errors.ts";
 import { trimAsJava } from "../../../java/text.ts";
-import type { DefaultFormat } from "./default-formatter.ts";
+import type { DefaultFormat } from "./default-layout.ts";
 import type { Deserialize } from "./deserializer.ts";
 import { DESERIALIZERS, deserializerOf } from "./deserializers.ts";
 

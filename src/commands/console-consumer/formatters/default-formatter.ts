@@ -2,28 +2,11 @@ import { Buffer } from "node:buffer";
 import { HeaderCursor } from "../../../protocol/records/headers.ts";
 import { openHeaders } from "../../../protocol/records/records.ts";
 import type { RecordCursor } from "../../../protocol/records/cursor.ts";
+import { defaultLayout } from "./default-layout.ts";
+import type { DefaultFormat } from "./default-layout.ts";
 import type { Deserialize } from "./deserializer.ts";
 import type { OutputBuffer } from "./output-buffer.ts";
 import type { RecordFormatter, RecordPlace } from "./record-formatter.ts";
-
-/** What the default formatter prints. Source: org.apache.kafka.tools.consumer.DefaultMessageFormatter. */
-export interface DefaultFormat {
-  readonly timestamp: boolean;
-  readonly partition: boolean;
-  readonly offset: boolean;
-  readonly delivery: boolean;
-  readonly epoch: boolean;
-  readonly headers: boolean;
-  readonly key: boolean;
-  readonly value: boolean;
-  readonly keySeparator: Buffer;
-  readonly lineSeparator: Buffer;
-  readonly headersSeparator: Buffer;
-  readonly nullLiteral: Buffer;
-  readonly keyDeserializer: Deserialize | undefined;
-  readonly valueDeserializer: Deserialize | undefined;
-  readonly headersDeserializer: Deserialize | undefined;
-}
 
 const PARTITION = Buffer.from("Partition:");
 const OFFSET = Buffer.from("Offset:");
@@ -45,10 +28,13 @@ export function defaultFormatter(format: DefaultFormat): RecordFormatter {
 
 /** Values and nothing else: what is asked for most, and what must go fastest. */
 class ValueFormatter implements RecordFormatter {
+  readonly layout: RecordFormatter["layout"];
   readonly #nullLiteral: Buffer;
   readonly #lineSeparator: Buffer;
 
-  constructor({ nullLiteral, lineSeparator }: DefaultFormat) {
+  constructor(format: DefaultFormat) {
+    const { nullLiteral, lineSeparator } = format;
+    this.layout = (place) => defaultLayout(format, place);
     this.#nullLiteral = nullLiteral;
     this.#lineSeparator = lineSeparator;
   }
@@ -62,6 +48,7 @@ class ValueFormatter implements RecordFormatter {
 }
 
 class DefaultFormatter implements RecordFormatter {
+  readonly layout: RecordFormatter["layout"];
   readonly #format: DefaultFormat;
   readonly #headers = new HeaderCursor();
   /** What follows each column: another column, or the end of the line. */
@@ -75,6 +62,8 @@ class DefaultFormatter implements RecordFormatter {
 
   constructor(format: DefaultFormat) {
     this.#format = format;
+    const deserializers = [format.keyDeserializer, format.valueDeserializer, format.headersDeserializer];
+    if (deserializers.every((each) => each === undefined)) this.layout = (place) => defaultLayout(format, place);
     const { keySeparator, lineSeparator } = format;
     const before = (...columns: boolean[]): Buffer => (columns.some(Boolean) ? keySeparator : lineSeparator);
     const { partition, offset, delivery, epoch, headers, key, value } = format;

@@ -2,6 +2,7 @@ import { Buffer } from "node:buffer";
 import type { RecordCursor } from "../../../protocol/records/cursor.ts";
 import { HeaderCursor } from "../../../protocol/records/headers.ts";
 import { openHeaders } from "../../../protocol/records/records.ts";
+import type { LineLayout } from "../lines/line-layout.ts";
 import { appendJsonString } from "./json-text.ts";
 import type { OutputBuffer } from "./output-buffer.ts";
 import type { RecordFormatter, RecordPlace } from "./record-formatter.ts";
@@ -46,6 +47,16 @@ export class JsonFormatter implements RecordFormatter {
     if (cursor.headerCount > 0) this.#writeHeaders(cursor, output);
     output.append(END);
   }
+
+  layout = ({ topic, partition, timestampType }: RecordPlace): LineLayout => {
+    const start = Buffer.concat([this.#start(topic), Buffer.from(String(partition)), OFFSET]);
+    const key = timestampType === "CreateTime" ? KEY : Buffer.concat([LOG_APPEND_TIME, KEY]);
+    return {
+      parts: [start, "offset", TIMESTAMP, "timestamp", key, "jsonKey", VALUE, "jsonValue", HEADERS, "jsonHeaders", END],
+      nullLiteral: NULL,
+      headersSeparator: COMMA,
+    };
+  };
 
   #writeHeaders(cursor: RecordCursor, output: OutputBuffer): void {
     const headers = openHeaders(this.#headers, cursor);

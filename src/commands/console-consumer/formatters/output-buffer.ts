@@ -17,12 +17,17 @@ export class OutputBuffer {
   /** How many bytes there are. */
   length = 0;
   #bytes: Buffer;
+  readonly #findHome: () => Buffer | undefined;
+  #home: Buffer | undefined;
   #view: DataView;
   #source: Buffer = NOTHING;
   #sourceView: DataView = viewOf(NOTHING);
 
-  constructor(capacity = 65_536) {
-    this.#bytes = Buffer.allocUnsafeSlow(capacity);
+  /** @param findHome Gives memory to be in from then on, as long as that suffices; undefined while there is none */
+  constructor(capacity = 65_536, findHome: () => Buffer | undefined = () => undefined) {
+    this.#findHome = findHome;
+    this.#home = findHome();
+    this.#bytes = this.#home ?? Buffer.allocUnsafeSlow(capacity);
     this.#view = viewOf(this.#bytes);
   }
 
@@ -34,10 +39,9 @@ export class OutputBuffer {
   /** Begins anew in the same memory, or in new memory where a single record has made it larger than `keep`. */
   clear(keep = Number.POSITIVE_INFINITY): void {
     this.length = 0;
-    if (this.#bytes.length > keep) {
-      this.#bytes = Buffer.allocUnsafeSlow(keep);
-      this.#view = viewOf(this.#bytes);
-    }
+    this.#home ??= this.#findHome();
+    if (this.#home !== undefined) this.#use(this.#home);
+    else if (this.#bytes.length > keep) this.#use(Buffer.allocUnsafeSlow(keep));
     // What was read from may go.
     this.#source = NOTHING;
     this.#sourceView = viewOf(NOTHING);
@@ -148,6 +152,10 @@ export class OutputBuffer {
   #grow(more: number): void {
     const bytes = Buffer.allocUnsafeSlow(Math.max(this.#bytes.length * 2, this.length + more));
     this.#bytes.copy(bytes, 0, 0, this.length);
+    this.#use(bytes);
+  }
+
+  #use(bytes: Buffer): void {
     this.#bytes = bytes;
     this.#view = viewOf(bytes);
   }

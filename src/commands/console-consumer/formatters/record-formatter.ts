@@ -1,5 +1,6 @@
 import type { RecordCursor } from "../../../protocol/records/cursor.ts";
 import type { TimestampType } from "../../../protocol/records/batch.ts";
+import type { LineLayout } from "../lines/line-layout.ts";
 import type { OutputBuffer } from "./output-buffer.ts";
 
 /** What the records of one batch have in common. */
@@ -16,4 +17,7 @@ export interface RecordFormatter {
    * has appended until then stays, as in the official tool.
    */
   write(cursor: RecordCursor, place: RecordPlace, output: OutputBuffer): void;
+
+  /** What `write` appends for records of a place, where that can be said beforehand. */
+  readonly layout?: ((place: RecordPlace) => LineLayout) | undefined;
 }

@@ -91,3 +91,22 @@ test("has room for what is written into it, byte by byte or at once", () => {
   output.length += 3;
   expect(output.contents().toString("utf8")).toBe("abcdef");
 });
+
+test("is in its own memory from the next beginning on, as long as that suffices", () => {
+  let home: Buffer | undefined;
+  const output = new OutputBuffer(4, () => home);
+  output.appendText("abc");
+  home = Buffer.alloc(8);
+  output.appendText("d");
+  expect(output.contents().buffer).not.toBe(home.buffer);
+  expect(output.contents().toString()).toBe("abcd");
+  output.clear();
+  output.append(Buffer.from("efgh"));
+  expect(home.toString("latin1", 0, 4)).toBe("efgh");
+  output.append(Buffer.from("ijklm"));
+  expect(output.contents().toString()).toBe("efghijklm");
+  expect(home.toString("latin1", 0, 4)).toBe("efgh");
+  output.clear(4);
+  output.appendRange(Buffer.from("nopq"), 0, 4);
+  expect(home.toString("latin1", 0, 4)).toBe("nopq");
+});
