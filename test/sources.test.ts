@@ -27,6 +27,7 @@ const testedElsewhere: Readonly<Record<string, readonly string[]>> = {
   "src/commands/e2e-latency/": ["test/golden/e2e-latency.test.ts", "test/differential/e2e-latency.test.ts"],
   "src/format/consumer-perf.ts": ["test/golden/consumer-perf-test.test.ts"],
   "src/format/metric-lines.ts": ["test/golden/consumer-perf-test.test.ts"],
+  "src/kafka/metrics/": ["test/kafka/metrics/sampled-stat.test.ts", "test/golden/consumer-perf-test.test.ts"],
   "src/kafka/consumer/give-back.ts": ["test/differential/consumer-perf-test.test.ts"],
   "src/kit/pattern-subscription.ts": ["test/differential/consumer-perf-test.test.ts"],
   "src/commands/lag/": ["test/e2e/lag.test.ts", "test/differential/lag.test.ts"],

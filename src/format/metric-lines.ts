@@ -1,12 +1,8 @@
 /** What --print-metrics of the benchmark tools prints. Source: org.apache.kafka.tools.ToolsUtils.printMetrics. */
 import { javaFixed } from "../java/fixed-decimals.ts";
+import type { Metric } from "../kafka/metrics/metric.ts";
 
-export interface Metric {
-  /** `group:name:{tag=value, tag=value}` */
-  readonly name: string;
-  /** A double, or what is printed as it is. */
-  readonly value: number | string;
-}
+export type { Metric };
 
 /** An empty line, the heading, and the metrics by name; no line where there are none. */
 export function metricLines(metrics: readonly Metric[]): string[] {

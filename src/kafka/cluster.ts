@@ -12,6 +12,7 @@ import { ConnectionPool } from "./connection-pool.ts";
 import type { BrokerConnection } from "./connection.ts";
 import type { CoordinatorType } from "./coordinators.ts";
 import { FailureMemory } from "./failure-memory.ts";
+import type { ConnectionObserver } from "./metrics/connection-observer.ts";
 import { Router } from "./router.ts";
 import type { RouteOptions, Target } from "./router.ts";
 
@@ -23,6 +24,8 @@ export interface ClusterOptions {
   /** Told, in words, what is waited for each time that no broker was reached and another round is about to begin. */
   readonly onWait?: (what: string) => void;
   readonly debug?: (text: string) => void;
+  /** Told of connections and requests. */
+  readonly observer?: ConnectionObserver;
   /** Memory of large answers; who has used one may give it back. */
   readonly pool?: BufferLender;
 }
@@ -108,6 +111,7 @@ class RoutedCluster implements Cluster {
       softwareVersion: options.softwareVersion ?? "unknown",
       debug: options.debug,
       pool: options.pool,
+      observer: options.observer,
     });
     this.#router = new Router(config, this.#pool);
   }

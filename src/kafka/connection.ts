@@ -10,6 +10,7 @@ import type { Endpoint } from "./bootstrap.ts";
 import { openTransport } from "./kafkajs.ts";
 import type { TransportOptions } from "./kafkajs.ts";
 import { noAnswer } from "./reasons.ts";
+import type { ConnectionObserver } from "./metrics/connection-observer.ts";
 import type { Transport, TransportRequest, VersionRange } from "./transport.ts";
 
 /** Bounds on the version besides ours and the broker's. */
@@ -28,6 +29,8 @@ export interface ConnectOptions extends TransportOptions {
   readonly requestTimeoutMs: number;
   /** Told to the broker: clientSoftwareVersion of ApiVersions. */
   readonly softwareVersion: string;
+  /** Told of the connection and of each request that is answered. */
+  readonly observer?: ConnectionObserver | undefined;
 }
 
 const SOFTWARE_NAME = "kafka-kt";
@@ -39,9 +42,18 @@ export class BrokerConnection {
   readonly #ranges: ReadonlyMap<number, VersionRange>;
   /** Until then the broker reads nothing of us: a quota is used up (KIP-219). */
   #throttledUntil = 0;
+  readonly #observer: ConnectionObserver | undefined;
+  /** Of a request besides its body: size, header and our name. */
+  readonly #headBytes: number;
 
-  constructor(transport: Transport, answer: ApiVersionsResponse) {
+  constructor(
+    transport: Transport,
+    answer: ApiVersionsResponse,
+    { observer, clientId = "" }: Partial<Pick<ConnectOptions, "observer" | "clientId">> = {},
+  ) {
     this.#transport = transport;
+    this.#observer = observer;
+    this.#headBytes = 14 + Buffer.byteLength(clientId);
     this.apiVersions = answer;
     this.#ranges = new Map(
       answer.apiKeys.map(({ apiKey, minVersion, maxVersion }) => [apiKey, { minVersion, maxVersion }]),
@@ -56,8 +68,9 @@ export class BrokerConnection {
     };
     options.signal.addEventListener("abort", abort, { once: true });
     try {
-      const connection = new BrokerConnection(transport, await fetchApiVersions(transport, options));
+      const connection = new BrokerConnection(transport, await fetchApiVersions(transport, options), options);
       await inTime(transport, options.requestTimeoutMs, transport.authenticate(connection.#ranges));
+      options.observer?.opened(endpoint);
       return connection;
     } catch (error) {
       transport.close();
@@ -109,9 +122,20 @@ export class BrokerConnection {
    */
   async send<A extends Api>(api: A, request: RequestInput<A>, options: SendOptions): Promise<ResponseOf<A>> {
     const version = this.chooseVersion(api, options);
-    const sent = this.#transport.send(transportRequest(api, version, request, true));
+    const encoded = transportRequest(api, version, request, true);
+    const begun = this.#observer === undefined ? 0 : performance.now();
+    const sent = this.#transport.send(encoded);
     const payload = await inTime(this.#transport, options.timeoutMs, sent, () => this.#throttledUntil);
     const answer = decodeResponseAfterCorrelationId(api, version, payload);
+    this.#observer?.exchanged({
+      endpoint: this.endpoint,
+      api: api.name,
+      requestBytes: this.#headBytes + sizeOf(encoded.body),
+      // The correlation id and the size stand before it.
+      responseBytes: payload.length + 8,
+      latencyMs: performance.now() - begun,
+      answer,
+    });
     this.#throttledUntil = Math.max(this.#throttledUntil, Date.now() + throttleTimeOf(answer));
     return answer;
   }
@@ -143,6 +167,10 @@ function transportRequest<A extends Api>(
   const [only] = parts;
   const body = parts.length === 1 && only !== undefined ? only : parts;
   return { apiKey: api.key, apiName: api.name, apiVersion: version, body, expectResponse };
+}
+
+function sizeOf(body: TransportRequest["body"]): number {
+  return Buffer.isBuffer(body) ? body.length : body.reduce((sum, part) => sum + part.length, 0);
 }
 
 /** Milliseconds; 0 for an answer of an API that knows no quotas. */

@@ -19,7 +19,8 @@ export const consumerPerfTestGoldenStates: GoldenStates<undefined> = {
   rank: () => 0,
   realKafkaOnly: () => undefined,
   async start(lease) {
-    const kafka = await lease({ brokers: 1, discard: true, properties: { "offsets.topic.num.partitions": "1" } });
+    const properties = { "offsets.topic.num.partitions": "1", "group.initial.rebalance.delay.ms": "0" };
+    const kafka = await lease({ brokers: 1, discard: true, properties });
     await awaitCoordinator(kafka.bootstrap, "any");
     const { topics } = JSON.parse(readFileSync(SEED, "utf8")) as { topics: SeedTopic[] };
     await seedTopics(

@@ -19,7 +19,7 @@ const PATTERNS: Record<string, string> = {
   hex: "[0-9a-fA-F]+",
   timestamp: "\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d,\\d{3}",
   "timestamp-ms": "\\d{13}",
-  datetime: "\\d{4}-\\d\\d-\\d\\d[ T]\\d\\d:\\d\\d(?::\\d\\d(?:[:.,]\\d{3})?)?(?:Z|[+-]\\d\\d:?\\d\\d)?",
+  datetime: "\\d{4}[-/]\\d\\d[-/]\\d\\d(?:[ T]\\d\\d:\\d\\d(?::\\d\\d(?:[:.,]\\d{3})?)?(?:Z|[+-]\\d\\d:?\\d\\d)?)?",
   ms: "\\d+",
   number: "-?\\d+",
   leader: "\\d+",

@@ -1,6 +1,7 @@
 import type { ConsumerPerfInterval } from "../../format/consumer-perf.ts";
 import type { ConsumedBatches, Consumer } from "../../kafka/consumer/consumer.ts";
 import { giveBack } from "../../kafka/consumer/give-back.ts";
+import type { ConsumerMetrics } from "../../kafka/metrics/consumer-metrics.ts";
 import type { RebalanceTime } from "./rebalance-time.ts";
 import { RecordCount } from "./record-count.ts";
 import type { Run } from "./settings.ts";
@@ -10,6 +11,7 @@ const POLL_MS = 100;
 export interface Measuring extends Pick<Run, "numRecords" | "timeoutMs" | "reportingIntervalMs"> {
   readonly consumer: Consumer;
   readonly rebalance: RebalanceTime;
+  readonly metrics: ConsumerMetrics | undefined;
   /** So many records Java's poll gives at most; reading ends with one of its polls, not within it. */
   readonly pollRecords: number;
   readonly onInterval: (interval: ConsumerPerfInterval) => void;
@@ -32,13 +34,15 @@ export class Measurement {
   }
 
   async run(): Promise<void> {
-    const { consumer, timeoutMs } = this.#measuring;
+    const { consumer, timeoutMs, metrics } = this.#measuring;
     let now = this.#since.ms;
     let lastRecordMs = now;
     while (!this.isComplete && BigInt(now - lastRecordMs) <= timeoutMs) {
       const before = this.count.records;
       const polled = await consumer.poll(POLL_MS);
+      const begun = now;
       now = Date.now();
+      metrics?.polled(begun, now, polled);
       this.#add(polled, now);
       if (this.count.records > before) lastRecordMs = now;
     }

@@ -2,7 +2,7 @@ import { consumerPerfHeader, consumerPerfInterval, consumerPerfTotal } from "../
 import { intervalRates, totalRates } from "../../format/consumer-perf.ts";
 import type { ConsumerPerfInterval, ConsumerPerfRates, ConsumerPerfSpan } from "../../format/consumer-perf.ts";
 import { metricLines } from "../../format/metric-lines.ts";
-import type { Metric } from "../../format/metric-lines.ts";
+import type { Metric } from "../../kafka/metrics/metric.ts";
 import type { Context } from "../../kit/context.ts";
 import type { Run } from "./settings.ts";
 

@@ -4,6 +4,7 @@ import { consumerConfig } from "../../kafka/consumer/consumer-config.ts";
 import type { ConsumerConfig } from "../../kafka/consumer/consumer-config.ts";
 import type { Consumer } from "../../kafka/consumer/consumer.ts";
 import { openConsumer } from "../../kafka/consumer/open-consumer.ts";
+import { ConsumerMetrics } from "../../kafka/metrics/consumer-metrics.ts";
 import type { Context } from "../../kit/context.ts";
 import { patternSubscription } from "../../kit/pattern-subscription.ts";
 import { Measurement } from "./measure.ts";
@@ -22,9 +23,10 @@ export async function testPerformance(options: ConsumerPerfTestOptions, context:
     context.flush();
   }
   const config = consumerConfig(consumerProperties(options));
-  const consumer = await open(config, context);
+  const metrics = options.printMetrics ? new ConsumerMetrics(config.client.clientId) : undefined;
+  const consumer = await open(config, context, metrics);
   try {
-    await measure(consumer, config, options, context);
+    await measure({ consumer, metrics }, config, options, context);
   } finally {
     await consumer.close();
   }
@@ -32,7 +34,7 @@ export async function testPerformance(options: ConsumerPerfTestOptions, context:
 }
 
 /** Batches are read whole: how many records Java's poll would give matters at the end alone. */
-function open(config: ConsumerConfig, context: Context): Promise<Consumer> {
+function open(config: ConsumerConfig, context: Context, metrics: ConsumerMetrics | undefined): Promise<Consumer> {
   const { softwareVersion, trace, err } = context;
   return openConsumer(
     { ...config, maxPollRecords: undefined },
@@ -43,12 +45,13 @@ function open(config: ConsumerConfig, context: Context): Promise<Consumer> {
         if (level === "WARN" || level === "ERROR") err.line(logEvent(new Date(), level, message, logger));
       },
       ...(trace !== undefined && { debug: trace }),
+      ...(metrics !== undefined && { observer: metrics }),
     },
   );
 }
 
 async function measure(
-  consumer: Consumer,
+  { consumer, metrics }: { consumer: Consumer; metrics: ConsumerMetrics | undefined },
   { maxPollRecords, excludeInternalTopics }: ConsumerConfig,
   options: ConsumerPerfTestOptions,
   context: Context,
@@ -58,12 +61,13 @@ async function measure(
   const rebalance = new RebalanceTime(startMs);
   const { topic, include = "" } = options;
   const what = topic === undefined ? await patternSubscription(include, excludeInternalTopics) : { topics: [topic] };
-  consumer.subscribe(what, rebalance);
+  consumer.subscribe(what, metrics?.listener(rebalance) ?? rebalance);
   const report = new Report(context, run);
   const measurement = new Measurement({
     ...run,
     consumer,
     rebalance,
+    metrics,
     pollRecords: maxPollRecords ?? DEFAULT_POLL_RECORDS,
     onInterval: (interval) => report.interval(interval),
   });
@@ -71,5 +75,5 @@ async function measure(
   const { count, isComplete } = measurement;
   const { records, bytes } = count;
   const span = { startMs, endMs: Date.now(), records, bytes, rebalanceMs: rebalance.totalMs };
-  await report.end({ span, isComplete, metrics: options.printMetrics ? [] : undefined });
+  await report.end({ span, isComplete, metrics: metrics?.rows() });
 }

@@ -2,6 +2,7 @@
 import type { ClientLog } from "../client-logger.ts";
 import type { BufferLender } from "../../protocol/buffer-pool.ts";
 import type { RecordBatch } from "../../protocol/records/batch.ts";
+import type { ConnectionObserver } from "../metrics/connection-observer.ts";
 import type { TopicPartition } from "../topic-partition.ts";
 
 /** Where reading begins: an offset, or a rule; `committed` asks the group, and falls back to auto.offset.reset. */
@@ -63,6 +64,8 @@ export interface ConsumerOptions {
   /** What the brokers are told about us: the version of kt. */
   readonly softwareVersion?: string;
   readonly debug?: (text: string) => void;
+  /** Told of connections and requests. */
+  readonly observer?: ConnectionObserver;
   /**
    * The caller has done with what poll gave when it polls again: answers are then read into the same memory again and
    * again, that of the lender where there is one. False unless given: batches stay what they are.

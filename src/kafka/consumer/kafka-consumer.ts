@@ -264,12 +264,13 @@ export class KafkaConsumer implements Consumer {
   }
 
   #openCluster(requestTimeoutMs = this.#config.client.requestTimeoutMs): Cluster {
-    const { softwareVersion, debug } = this.#options;
+    const { softwareVersion, debug, observer } = this.#options;
     const client = { ...this.#config.client, requestTimeoutMs };
     return openCluster(client, {
       connectTimeoutMs: client.setupTimeoutMs,
       ...(softwareVersion !== undefined && { softwareVersion }),
       ...(debug !== undefined && { debug }),
+      ...(observer !== undefined && { observer }),
       ...(this.#pool !== undefined && { pool: this.#pool }),
     });
   }
