@@ -36,6 +36,7 @@ const doors = {
   "cli-table3": "^src/format/table\\.ts$",
   yaml: "^src/format/yaml\\.ts$",
   "prom-client": "^src/commands/lag/metrics\\.ts$",
+  "hdr-histogram-js": "^src/kit/latency-histogram\\.ts$",
   kafkajs: "^src/kafka/kafkajs(-sasl)?\\.ts$",
   "(snappy|lz4-napi|@bokuweb/zstd-wasm)": "^src/protocol/records/compression/",
   "@node-rs/crc32": "^src/protocol/records/crc32c\\.ts$",

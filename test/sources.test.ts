@@ -48,6 +48,11 @@ const testedElsewhere: Readonly<Record<string, readonly string[]>> = {
   "src/java/zone-text.ts": ["test/java/date-pattern.test.ts"],
   "src/commands/broker/": ["test/e2e/broker-start.test.ts", "test/e2e/broker-run.test.ts"],
   "src/commands/console-consumer/": ["test/golden/console-consumer.test.ts"],
+  "src/commands/producer-perf-test/": [
+    "test/golden/producer-perf-test.test.ts",
+    "test/commands/producer-perf-test/stats.test.ts",
+    "test/e2e/producer-perf-test.test.ts",
+  ],
   "src/commands/console-producer/": [
     "test/golden/console-producer.test.ts",
     "test/commands/console-producer/line-reader.test.ts",

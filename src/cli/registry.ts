@@ -50,6 +50,11 @@ export const registry: readonly RegistryEntry[] = [
     load: async () => (await import("../commands/console-producer/index.ts")).consoleProducer,
   },
   {
+    name: "producer-perf-test",
+    summary: "Measure how fast records can be written.",
+    load: async () => (await import("../commands/producer-perf-test/index.ts")).producerPerfTest,
+  },
+  {
     name: "verifiable-producer",
     summary: "Write numbered records and tell of each that is acknowledged.",
     load: async () => (await import("../commands/verifiable-producer/index.ts")).verifiableProducer,

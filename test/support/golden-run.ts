@@ -2,7 +2,7 @@ import { fromNotation, type GoldenCase } from "./golden.ts";
 import type { LeasedKafka } from "./kafka/lease-client.ts";
 import type { ClusterKind, LeaseOptions } from "./kafka/pool.ts";
 import { type Bindings, bindPlaceholders } from "./placeholders.ts";
-import { withoutLogEvents } from "./official-text.ts";
+import { asLines, withoutLogEvents } from "./official-text.ts";
 import type { ToolRun } from "./program.ts";
 import type { ToolName } from "./tools.ts";
 
@@ -21,6 +21,8 @@ export interface GoldenStates<State> {
   rank(state: State): number;
   /** Why the state cannot be reached with kt's broker; undefined where it can. */
   realKafkaOnly(state: State): string | undefined;
+  /** What of stdout is compared, of the recorded and of the actual one; all of it unless given. */
+  told?: (stdout: string) => string;
   /** Borrows the clusters; runs once, before the first `reach`. */
   start(lease: Lease, kind: ClusterKind): Promise<Reach<State>>;
 }
@@ -64,8 +66,8 @@ function terminalOf({ setup }: GoldenCase): Pick<ToolRun, "terminal"> {
 }
 
 /**
- * `SIGINT after the last line that comes without it`: what ends the program prints only then is its count. Of stdout all
- * is awaited, of stderr what stands before the count.
+ * `SIGINT after the last line that comes without it`: what ends the program prints only then is its count, or that it shuts
+ * down. Of stdout what stands before the latter is awaited, of stderr what stands before the count.
  */
 function signalOf({ name, signal, stdout, stderr }: GoldenCase): ToolRun["signal"] {
   if (signal === undefined) return undefined;
@@ -73,10 +75,13 @@ function signalOf({ name, signal, stdout, stderr }: GoldenCase): ToolRun["signal
   if (signalName !== "SIGINT" && signalName !== "SIGTERM") throw new Error(`${name}: no such signal: ${signal}`);
   if (seconds !== undefined) return { name: signalName, afterMs: Number(seconds) * 1000 };
   const before = withoutLogEvents(stderr.replace(/^Processed a total of .*\n/m, ""));
-  return {
-    name: signalName,
-    when: (out, err) => out.length >= fromNotation(stdout).length && err.length >= before.length,
-  };
+  const data = stdout.replace(/^\{"timestamp":[^,]*,"name":"shutdown_[^]*/m, "");
+  // An event is as long as its time.
+  const isThere =
+    data === stdout
+      ? (out: string) => out.length >= fromNotation(stdout).length
+      : (out: string) => asLines(out).length >= asLines(data).length && out.endsWith("\n");
+  return { name: signalName, when: (out, err) => isThere(out) && err.length >= before.length };
 }
 
 /** {bootstrap}, {bootstrap-2}, {port} and their like. */

@@ -1,0 +1,46 @@
+import type { KtError } from "../../errors.ts";
+import { logEvent } from "../../format/log-event.ts";
+import { openProducer } from "../../kafka/producer/open-producer.ts";
+import { producerConfig } from "../../kafka/producer/producer-config.ts";
+import type { Context } from "../../kit/context.ts";
+import { throwableText } from "../../kit/execution-failure.ts";
+import { Counted } from "./counted.ts";
+import type { ProducerPerfTestOptions } from "./options.ts";
+import { RecordSender } from "./record-sender.ts";
+import { Report } from "./report.ts";
+import { perfTestOf } from "./settings.ts";
+
+/** Sends the records and tells how fast they were acknowledged. Gives the exit code: 0 also where records have failed. */
+export async function measureProducing(options: ProducerPerfTestOptions, context: Context): Promise<number> {
+  const report = new Report(context);
+  const test = perfTestOf(options, context);
+  const counted = new Counted(options, report);
+  let isOver = false;
+  const failed = (error: KtError): void => {
+    if (!isOver) context.err.line(throwableText(error));
+  };
+  const config = producerConfig(test.properties);
+  const producer = await openProducer(config, {
+    softwareVersion: context.softwareVersion,
+    log: (level, message, logger) => {
+      if (level === "ERROR" || level === "WARN") context.err.line(logEvent(new Date(), level, message, logger));
+    },
+    onAcknowledged: (batch) => counted.acknowledged(batch),
+    onFailed: ({ error }) => failed(error),
+    ...(context.trace !== undefined && { debug: context.trace }),
+  });
+  try {
+    const { lingerMs } = config;
+    await new RecordSender(options, test, { producer, lingerMs, counted, failed, notice: context.notice }).run();
+    if (options.printMetrics) await producer.flush();
+    else await producer.close();
+    counted.tell();
+  } catch (error) {
+    // Java's process ends at once, and with it what waits to be sent.
+    isOver = true;
+    await producer.close({ timeoutMs: 0 });
+    throw error;
+  }
+  if (options.printMetrics) await producer.close();
+  return 0;
+}
