@@ -75,6 +75,11 @@ export const registry: readonly RegistryEntry[] = [
     load: async () => (await import("../commands/verify/index.ts")).verify,
   },
   {
+    name: "verifiable-consumer",
+    summary: "Consume as a group's member, and print each event as JSON.",
+    load: async () => (await import("../commands/verifiable-consumer/index.ts")).verifiableConsumer,
+  },
+  {
     name: "lag",
     summary: "Show how far groups are behind: once, watched, or for Prometheus.",
     load: async () => (await import("../commands/lag/index.ts")).lag,

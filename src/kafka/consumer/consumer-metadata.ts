@@ -1,4 +1,5 @@
 /** Which topics there are and who leads their partitions, kept fresh in the background. */
+import { setTimeout as sleep } from "node:timers/promises";
 import { KtError } from "../../errors.ts";
 import { code } from "../../protocol/errors.ts";
 import { metadata } from "../../protocol/messages/metadata.ts";
@@ -101,8 +102,10 @@ export class ConsumerMetadata {
     return Number.POSITIVE_INFINITY;
   }
 
-  /** Asks now, or waits for the answer that is under way. */
+  /** Asks, or waits for the answer that is under way; not sooner after a topic that was missing than it may be there. */
   async refresh(): Promise<void> {
+    const waitMs = this.#requested && this.#updating === undefined ? this.#retryAt - Date.now() : 0;
+    if (waitMs > 0) await sleep(waitMs);
     await this.#update();
   }
 

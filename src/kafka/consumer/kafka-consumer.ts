@@ -13,7 +13,7 @@ import type {
   StartOffset,
   Subscription,
 } from "./consumer.ts";
-import { groupIdMissing, illegalArgument, illegalState } from "./consumer-errors.ts";
+import { expired, groupIdMissing, illegalArgument, illegalState } from "./consumer-errors.ts";
 import type { ClientLogger } from "../client-logger.ts";
 import { answerPool } from "./answer-memory.ts";
 import { Assignment } from "./assignment.ts";
@@ -190,8 +190,12 @@ export class KafkaConsumer implements Consumer {
       offsets === undefined
         ? this.#assignment.consumed()
         : new Map([...offsets].map(([partition, offset]) => [partition, { offset, metadata: "", leaderEpoch: -1 }]));
+    const { apiTimeoutMs } = this.#config.client;
+    const begun = performance.now();
     try {
-      await member.commit(all, Date.now() + this.#config.client.apiTimeoutMs);
+      await member.commit(all, Date.now() + apiTimeoutMs);
+      // Java does not look at an answer that comes when time is up.
+      if (performance.now() - begun > apiTimeoutMs) throw expired("The answer came too late");
     } catch (error) {
       const { commitTimedOut } = await import("./group/commit-errors.ts");
       throw commitTimedOut(error, all, this.#config);

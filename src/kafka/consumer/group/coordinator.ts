@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ConnectError, ProtocolError } from "../../../errors.ts";
 import { code, protocolError } from "../../../protocol/errors.ts";
 import type { Broker } from "../../broker.ts";
+import { expired } from "../consumer-errors.ts";
 import type { ConsumerNetwork } from "../network.ts";
 
 const moved: readonly number[] = [code.COORDINATOR_NOT_AVAILABLE, code.NOT_COORDINATOR, code.REQUEST_TIMED_OUT];
@@ -44,17 +45,35 @@ export class Coordinator {
     }
   }
 
-  /** Tries until the deadline; throws the last error then. */
+  /**
+   * Tries until the deadline; throws the last error then, or a TimeoutError where a request is under way: as in Java it
+   * goes on unseen, since its connection is well.
+   */
   async callUntil<T>(name: string, deadline: number, run: (broker: Broker) => Promise<T>): Promise<T> {
     for (;;) {
       try {
-        return await this.call(name, run, Math.max(1, Math.min(this.#network.requestTimeoutMs, deadline - Date.now())));
+        const left = Math.max(1, deadline - Date.now());
+        const answer = this.call(name, run);
+        return left < this.#network.requestTimeoutMs ? await within(answer, left) : await answer;
       } catch (error) {
         const waitMs = this.#network.waitMs(error);
         if (!mayPass(error) || this.#network.cluster.closing.aborted || Date.now() + waitMs >= deadline) throw error;
         await sleep(waitMs);
       }
     }
+  }
+}
+
+async function within<T>(answer: Promise<T>, timeMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(expired(`No answer came within ${timeMs} ms`)), timeMs);
+  });
+  answer.catch(() => {});
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
