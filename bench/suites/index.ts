@@ -3,6 +3,8 @@ import { broker } from "./broker.ts";
 import { consoleConsumer } from "./console-consumer.ts";
 import { consoleProducer } from "./console-producer.ts";
 import { consumerGroups } from "./consumer-groups.ts";
+import { consumerPerfTest } from "./consumer-perf-test.ts";
+import { e2eLatency } from "./e2e-latency.ts";
 import { memory } from "./memory.ts";
 import { startup } from "./startup.ts";
 import { topics } from "./topics.ts";
@@ -14,6 +16,8 @@ export const suites: readonly Suite[] = [
   consumerGroups,
   consoleConsumer,
   consoleProducer,
+  consumerPerfTest,
+  e2eLatency,
   memory,
   broker,
 ];
