@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Table } from "../suite.ts";
 
-export const RESULTS_FILE = path.resolve(import.meta.dirname, "../results.json");
+const RESULTS_FILE = path.resolve(import.meta.dirname, "../results.json");
 
 /** Where and how a suite was measured. */
 export interface Circumstances {

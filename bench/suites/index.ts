@@ -8,6 +8,7 @@ import { e2eLatency } from "./e2e-latency.ts";
 import { memory } from "./memory.ts";
 import { startup } from "./startup.ts";
 import { topics } from "./topics.ts";
+import { verifiableProducer } from "./verifiable-producer.ts";
 
 /** All suites, in the order of the report. */
 export const suites: readonly Suite[] = [
@@ -16,6 +17,7 @@ export const suites: readonly Suite[] = [
   consumerGroups,
   consoleConsumer,
   consoleProducer,
+  verifiableProducer,
   consumerPerfTest,
   e2eLatency,
   memory,

@@ -11,7 +11,7 @@ import { createTopics } from "../support/topics.ts";
 
 /** What stays in the first topic is what the consumer reads. */
 export const UNCOMPRESSED = "memory";
-export const MEMORY_PARTITIONS = 6;
+const MEMORY_PARTITIONS = 6;
 /** The slow broker rests for most of each second. */
 const SLOW_SECONDS = 20;
 const REST_MS = 900;
