@@ -1,5 +1,6 @@
 import type { KtError } from "../../errors.ts";
 import { logEvent } from "../../format/log-event.ts";
+import { ProducerMetrics } from "../../kafka/metrics/producer-metrics.ts";
 import { openProducer } from "../../kafka/producer/open-producer.ts";
 import { producerConfig } from "../../kafka/producer/producer-config.ts";
 import type { Context } from "../../kit/context.ts";
@@ -20,6 +21,8 @@ export async function measureProducing(options: ProducerPerfTestOptions, context
     if (!isOver) context.err.line(throwableText(error));
   };
   const config = producerConfig(test.properties);
+  const { lingerMs, bufferMemory, client } = config;
+  const metrics = options.printMetrics ? new ProducerMetrics({ clientId: client.clientId, bufferMemory }) : undefined;
   const producer = await openProducer(config, {
     softwareVersion: context.softwareVersion,
     log: (level, message, logger) => {
@@ -28,19 +31,21 @@ export async function measureProducing(options: ProducerPerfTestOptions, context
     onAcknowledged: (batch) => counted.acknowledged(batch),
     onFailed: ({ error }) => failed(error),
     ...(context.trace !== undefined && { debug: context.trace }),
+    ...(metrics !== undefined && { observer: metrics }),
   });
   try {
-    const { lingerMs } = config;
-    await new RecordSender(options, test, { producer, lingerMs, counted, failed, notice: context.notice }).run();
-    if (options.printMetrics) await producer.flush();
-    else await producer.close();
+    const { notice } = context;
+    await new RecordSender(options, test, { producer, lingerMs, counted, failed, notice, metrics }).run();
+    if (metrics === undefined) await producer.close();
+    else await metrics.during("flush", () => producer.flush());
     counted.tell();
+    if (metrics !== undefined) report.metrics(metrics.rows());
   } catch (error) {
     // Java's process ends at once, and with it what waits to be sent.
     isOver = true;
     await producer.close({ timeoutMs: 0 });
     throw error;
   }
-  if (options.printMetrics) await producer.close();
+  if (metrics !== undefined) await producer.close();
   return 0;
 }

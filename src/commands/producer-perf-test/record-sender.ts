@@ -1,5 +1,6 @@
 import { setTimeout as pause, setImmediate as turn } from "node:timers/promises";
 import { KtError } from "../../errors.ts";
+import type { ProducerMetrics, ProducerStep } from "../../kafka/metrics/producer-metrics.ts";
 import type { Producer } from "../../kafka/producer/producer.ts";
 import type { RecordSlices } from "../../kafka/producer/record-slices.ts";
 import { Throttle } from "../../kit/throttle.ts";
@@ -21,6 +22,8 @@ export interface SendParts {
   /** A record has failed on its way into a batch. */
   readonly failed: (error: KtError) => void;
   readonly notice: (text: string) => void;
+  /** What is waited for is told to them. */
+  readonly metrics: ProducerMetrics | undefined;
 }
 
 /** From the first record to the last. */
@@ -57,7 +60,7 @@ export class RecordSender {
 
   async run(): Promise<void> {
     const { producer, counted, notice } = this.#parts;
-    if (this.#transactionMs !== undefined) await producer.initTransactions();
+    if (this.#transactionMs !== undefined) await this.#during("txn-init", () => producer.initTransactions());
     const payloads = this.#payloads();
     if (counted.warmup > 0) {
       notice(
@@ -113,11 +116,16 @@ export class RecordSender {
   async #appendWaiting(): Promise<void> {
     const { producer } = this.#parts;
     try {
-      const topic = await producer.topic(this.#topic);
-      while (!producer.append(topic, -1, this.#record)) await producer.room();
+      const topic =
+        producer.knownTopic(this.#topic) ?? (await this.#during("metadata-wait", () => producer.topic(this.#topic)));
+      while (!producer.append(topic, -1, this.#record)) await this.#during("bufferpool-wait", () => producer.room());
     } catch (error) {
       this.#refused(error);
     }
+  }
+
+  #during<T>(step: ProducerStep, run: () => Promise<T>): Promise<T> {
+    return this.#parts.metrics?.during(step, run) ?? run();
   }
 
   /** Java's send tells the callback of an ApiException, and throws others. */
@@ -141,7 +149,7 @@ export class RecordSender {
   }
 
   async #commit(): Promise<void> {
-    await this.#parts.producer.commitTransaction();
+    await this.#during("txn-commit", () => this.#parts.producer.commitTransaction());
     this.#transactionBegun = undefined;
   }
 }

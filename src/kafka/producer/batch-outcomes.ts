@@ -4,6 +4,7 @@ import type { KtError } from "../../errors.ts";
 import { code, errorByCode, protocolError } from "../../protocol/errors.ts";
 import type { ProduceResponse } from "../../protocol/messages/produce.ts";
 import { backoffMs } from "../backoff.ts";
+import type { ProducerObserver } from "../metrics/producer-observer.ts";
 import type { Accumulator } from "./accumulator.ts";
 import type { PartitionQueue } from "./partition-queue.ts";
 import type { Sent } from "./produce-call.ts";
@@ -24,6 +25,7 @@ export interface OutcomeParts {
   readonly accumulator: Accumulator;
   /** Where transactional.id is set. */
   readonly transactions: TransactionSession | undefined;
+  readonly observer: ProducerObserver | undefined;
   /** A batch is finished: it has failed, with an error for each record, or this is the offset of its first one. */
   readonly finished: (queue: PartitionQueue, batch: ProducerBatch, outcome: BatchOutcome) => void;
 }
@@ -117,6 +119,7 @@ export class BatchOutcomes {
   /** `reusable`: its memory is nobody's any more. */
   #fail(queue: PartitionQueue, batch: ProducerBatch, errors: (index: number) => KtError, reusable = true): void {
     batch.done = true;
+    this.#parts.observer?.failed(queue.topic, batch.recordCount);
     this.#parts.finished(queue, batch, errors);
     // Where it is still on its way, the socket may read the buffer.
     this.#parts.accumulator.release(batch, reusable);
@@ -132,6 +135,7 @@ export class BatchOutcomes {
     if (errorCode === code.MESSAGE_TOO_LARGE && batch.recordCount > 1 && !batch.done) {
       remove(queue.inFlight, batch);
       this.#log(queue, batch, "splitting and retrying", errorCode, answer.errorMessage);
+      this.#parts.observer?.split();
       this.#parts.accumulator.split(queue, batch);
       return;
     }
@@ -162,6 +166,7 @@ export class BatchOutcomes {
     if (gap && oldest && batch.attempts < config.retries) queue.mustRestart = true;
     if ((passes || gap) && batch.attempts < config.retries) {
       this.#log(queue, batch, "retrying", errorCode, message);
+      this.#parts.observer?.retried(queue.topic, batch.recordCount);
       // One that only came before its turn has not failed.
       if (!gap || oldest) batch.attempts += 1;
       batch.again = true;

@@ -94,6 +94,7 @@ export class KafkaProducer extends TransactionalMethods implements Producer {
       metadata: this.#metadata,
       ids: this.#ids,
       transactions: this.#transactions?.session,
+      observer: options.observer,
       packer: makePacker?.((fault) => {
         this.#sender.fault ??= fault;
         changed();

@@ -20,6 +20,7 @@ export async function openProducer(config: ProducerConfig, options: ProducerOpti
   const cluster = openCluster(config.client, {
     ...(options.softwareVersion !== undefined && { softwareVersion: options.softwareVersion }),
     ...(options.debug !== undefined && { debug: options.debug }),
+    ...(options.observer !== undefined && { observer: options.observer }),
   });
   const { TransactionManager } = config.transactions === undefined ? {} : await import("./transaction-manager.ts");
   return new KafkaProducer({ cluster, config, logger, makePacker, TransactionManager }, options);

@@ -7,7 +7,7 @@ import { sizeOfVarint, sizeOfVarlong, writeVarint, writeVarlong } from "../../pr
 import { writeLines } from "./line-records.ts";
 import type { Lines } from "./line-records.ts";
 import type { RecordSlices } from "./record-slices.ts";
-import { RecordWalker, sizeOfRecord, viewOf, writeRecord } from "./record-bytes.ts";
+import { RecordWalker, sizeOfRecord, upperBoundOf, viewOf, writeRecord } from "./record-bytes.ts";
 
 /** Who wrote a batch, for the broker to know it again; -1 for none. */
 export interface ProducerIdentity {
@@ -213,6 +213,15 @@ export class ProducerBatch {
     let run = 0;
     while (run + 2 < this.#places.length && this.#places[run + 2]! <= index) run += 2;
     return this.#places[run + 1]! + index - this.#places[run]!;
+  }
+
+  /** The bound of its largest record (sizeUpperBound), headers apart. */
+  largestRecord(): number {
+    let largest = 0;
+    this.forEach((_index, _place, keyLength, valueLength) => {
+      largest = Math.max(largest, upperBoundOf(keyLength, valueLength));
+    });
+    return largest;
   }
 
   /** Tells place, key and value size and timestamp of each record, in order. */

@@ -2,6 +2,7 @@
 import type { KtError } from "../../errors.ts";
 import type { ClientLog } from "../client-logger.ts";
 import type { Lines } from "./line-records.ts";
+import type { ProducerObserver } from "../metrics/producer-observer.ts";
 import type { RecordSlices } from "./record-slices.ts";
 import type { TopicQueues } from "./topic-queues.ts";
 import type { Transactions } from "./transactions.ts";
@@ -41,6 +42,8 @@ export interface ProducerOptions {
   /** What the brokers are told about us: the version of kt. */
   readonly softwareVersion?: string;
   readonly debug?: (text: string) => void;
+  /** Told of what goes over its connections and what becomes of its batches. */
+  readonly observer?: ProducerObserver;
 }
 
 export interface Producer extends Transactions {

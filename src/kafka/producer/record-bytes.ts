@@ -44,6 +44,13 @@ export function sizeUpperBound(record: RecordSlices): number {
   return RECORD_BATCH_OVERHEAD + MAX_RECORD_OVERHEAD + sizeOfContent(record);
 }
 
+/** The same by the lengths of key and value, which are -1 for null, and without headers. */
+export function upperBoundOf(keyLength: number, valueLength: number): number {
+  return RECORD_BATCH_OVERHEAD + MAX_RECORD_OVERHEAD + sizeOfField(keyLength) + sizeOfField(valueLength) + 1;
+}
+
+const sizeOfField = (length: number): number => (length < 0 ? 1 : sizeOfVarint(length) + length);
+
 /** The size field not included. */
 export function sizeOfRecord(record: RecordSlices, timestampDelta: number, offsetDelta: number): number {
   return 1 + sizeOfVarlong(timestampDelta) + sizeOfVarint(offsetDelta) + sizeOfContent(record);

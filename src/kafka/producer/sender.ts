@@ -199,6 +199,7 @@ export class Sender {
   ): Promise<void> {
     const begun = performance.now();
     window.sent(size);
+    this.#parts.observer?.sent(request);
     try {
       const answer = await sendBatches(connection, request, this.#parts);
       window.answered(size, performance.now() - begun);
