@@ -56,7 +56,7 @@ describe.skipIf(kafkaMissing() !== undefined).each([
     return stdout.toString().split("\n").filter(Boolean).toSorted();
   }
 
-  test("what is committed is read, and what is aborted is not", async () => {
+  test("what is committed is read, and what is aborted is not", { timeout: 120_000 }, async () => {
     const topic = topicOf("ends");
     await kafka.change(["create", topic, SIX_PARTITIONS, ""]);
     const { producer, transact, failed } = await ready("ends");
@@ -175,7 +175,7 @@ describe.skipIf(kafkaMissing() !== undefined).each([
   test("a transaction that takes too long is aborted by its coordinator, and the next one succeeds", async () => {
     const topic = topicOf("late");
     await kafka.change(["create", topic, "1:2:3", ""]);
-    const opened = await ready("late", { "transaction.timeout.ms": "1000" });
+    const opened = await ready("late", { "transaction.timeout.ms": "3000" });
     opened.producer.beginTransaction();
     await opened.append(topic, ["a"]);
     await opened.producer.flush();

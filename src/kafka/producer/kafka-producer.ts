@@ -3,7 +3,6 @@ import { prepareCrc32c } from "../../protocol/records/crc32c.ts";
 import type { Cluster } from "../cluster.ts";
 import { Accumulator } from "./accumulator.ts";
 import type { BatchOutcome } from "./batch-outcomes.ts";
-import type { BatchPacker } from "./batch-packer.ts";
 import { Changes } from "./changes.ts";
 import type { Lines } from "./line-records.ts";
 import type { PartitionQueue } from "./partition-queue.ts";
@@ -18,25 +17,14 @@ import {
   timeoutError,
 } from "./producer-errors.ts";
 import { ProducerIds } from "./producer-ids.ts";
-import type { ProducerLogger } from "./producer-logger.ts";
 import { ProducerMetadata } from "./producer-metadata.ts";
+import type { ProducerParts } from "./producer-parts.ts";
 import type { Producer, ProducerOptions } from "./producer.ts";
 import type { RecordSlices } from "./record-slices.ts";
 import { Sender } from "./sender.ts";
 import type { TopicQueues } from "./topic-queues.ts";
 import type { TransactionManager } from "./transaction-manager.ts";
 import { TransactionalMethods } from "./transactional-methods.ts";
-
-export type MakePacker = (packed: (fault?: unknown) => void) => BatchPacker;
-
-export interface ProducerParts {
-  readonly cluster: Cluster;
-  readonly config: ProducerConfig;
-  readonly logger: ProducerLogger;
-  readonly makePacker: MakePacker | undefined;
-  /** Loaded where transactional.id is set. */
-  readonly TransactionManager: typeof TransactionManager | undefined;
-}
 
 export class KafkaProducer extends TransactionalMethods implements Producer {
   readonly #cluster: Cluster;
@@ -100,7 +88,10 @@ export class KafkaProducer extends TransactionalMethods implements Producer {
         changed();
       }),
       accumulator: this.#accumulator,
-      faulted: () => this.#changes.tell(),
+      faulted: () => {
+        this.#transactions?.session.awaited?.fail(this.#sender.fault);
+        this.#changes.tell();
+      },
       finished: (queue, batch, outcome) => this.#finished(queue, batch, outcome),
     });
     prepareCrc32c();

@@ -3,9 +3,9 @@ import { loadCodec } from "../../protocol/records/compression/index.ts";
 import { openCluster } from "../cluster.ts";
 import { ensureResolvable } from "../ensure-resolvable.ts";
 import { KafkaProducer } from "./kafka-producer.ts";
-import type { MakePacker } from "./kafka-producer.ts";
 import type { ProducerConfig } from "./producer-config.ts";
 import { ProducerLogger } from "./producer-logger.ts";
+import type { MakePacker } from "./producer-parts.ts";
 import type { Producer, ProducerOptions } from "./producer.ts";
 
 /** Loads the codec and checks that a bootstrap name resolves; asks no broker yet. Throws InputError. */

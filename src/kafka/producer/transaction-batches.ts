@@ -55,12 +55,7 @@ export class TransactionBatches {
 
   /** A batch has failed for good. `isKnownLost`: the broker has said so, so that its place is free. */
   batchFailed(queue: PartitionQueue, batch: ProducerBatch, error: KtError, isKnownLost: boolean): void {
-    try {
-      this.failed(error, "background");
-    } catch (invalid) {
-      // It has become the fatal error.
-      if (invalid !== this.#state.error) throw invalid;
-    }
+    this.failed(error, "background");
     if (this.#state.phase === "FATAL_ERROR") return;
     if (hasCode(error, code.UNKNOWN_PRODUCER_ID)) queue.restart(this.#state.identity);
     else if (isKnownLost) queue.withdraw(batch);

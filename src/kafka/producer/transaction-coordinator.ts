@@ -7,6 +7,7 @@ import { backoffMs, pause } from "../backoff.ts";
 import type { Cluster } from "../cluster.ts";
 import type { BrokerConnection } from "../connection.ts";
 import type { CoordinatorType } from "../coordinators.ts";
+import type { Target } from "../router.ts";
 import type { ProducerConfig } from "./producer-config.ts";
 import { kafkaException } from "./producer-errors.ts";
 import type { ProducerLogger } from "./producer-logger.ts";
@@ -86,7 +87,7 @@ export class TransactionCoordinator {
   }
 
   async #run(pending: Pending): Promise<void> {
-    const { cluster, state } = this.#parts;
+    const { cluster } = this.#parts;
     this.#isAsking = true;
     try {
       if (pending.waitMs !== undefined) await pause(pending.waitMs, cluster.closing);
@@ -95,9 +96,8 @@ export class TransactionCoordinator {
       this.#apply(pending, verdict);
     } catch (error) {
       if (cluster.closing.aborted) return;
-      // A transition that there is not, which has become the fatal error.
-      const isKnown = error instanceof KtError && state.error === error;
-      if (!isKnown) this.fault = error;
+      this.fault = error;
+      pending.request.result.fail(error);
     } finally {
       this.#isAsking = false;
     }
@@ -122,8 +122,7 @@ export class TransactionCoordinator {
 
   /** No answer: another broker may be the coordinator now. A login that is refused does not pass. */
   #unreached(error: ConnectError): Verdict {
-    const { logger, config } = this.#parts;
-    logger.unreachable(error);
+    const { config } = this.#parts;
     if (!error.retriable && error.javaClass !== undefined) {
       this.fail(error);
       return { kind: "fatal", error };
@@ -164,23 +163,31 @@ export class TransactionCoordinator {
   /** The connection to the request's coordinator; else why there is none. */
   async #connection(request: TransactionalRequest): Promise<BrokerConnection | Verdict> {
     const { type, key } = request.coordinator;
-    const { cluster, config, state, connected } = this.#parts;
-    const timeoutMs = Math.max(config.requestTimeoutMs, config.client.setupTimeoutMs);
+    const { state } = this.#parts;
     let node = this.#nodes.get(nodeKey(request));
     if (node === undefined) {
-      const any = await cluster.reach("any", timeoutMs);
-      connected(any);
-      const found = await this.#lookUp(any, type, key);
+      const found = await this.#lookUp(await this.#reach("any"), type, key);
       if (typeof found !== "number") return found;
       this.#nodes.set(nodeKey(request), found);
       node = found;
     }
-    const connection = await cluster.reach({ node }, timeoutMs);
-    connected(connection);
+    const connection = await this.#reach({ node });
     if (type === "transaction") {
       state.canBump = (connection.versionsOf(initProducerId)?.maxVersion ?? 0) >= BUMP_VERSION;
     }
     return connection;
+  }
+
+  async #reach(target: Target): Promise<BrokerConnection> {
+    const { cluster, config, logger, connected } = this.#parts;
+    try {
+      const connection = await cluster.reach(target, Math.max(config.requestTimeoutMs, config.client.setupTimeoutMs));
+      connected(connection);
+      return connection;
+    } catch (error) {
+      if (error instanceof ConnectError && !cluster.closing.aborted) logger.unreachable(error);
+      throw error;
+    }
   }
 
   async #lookUp(connection: BrokerConnection, type: CoordinatorType, key: string): Promise<number | Verdict> {

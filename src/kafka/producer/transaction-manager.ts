@@ -5,6 +5,7 @@ import type { TopicPartition } from "../topic-partition.ts";
 import type { PartitionQueue } from "./partition-queue.ts";
 import type { ProducerConfig, TransactionConfig } from "./producer-config.ts";
 import { illegalState, kafkaException } from "./producer-errors.ts";
+import type { ProducerLogger } from "./producer-logger.ts";
 import { ensureGroupMetadata } from "./transaction-errors.ts";
 import { TransactionSession } from "./transaction-session.ts";
 import type { TransactionParts } from "./transaction-session.ts";
@@ -34,12 +35,14 @@ interface Transition {
 export class TransactionManager implements Transactions {
   readonly session: TransactionSession;
   readonly #config: ProducerConfig;
+  readonly #logger: ProducerLogger;
   readonly #changed: () => void;
   #transition: Transition | undefined;
 
   constructor(parts: TransactionParts, transactions: TransactionConfig) {
     this.session = new TransactionSession(parts, transactions);
     this.#config = parts.config;
+    this.#logger = parts.logger;
     this.#changed = parts.changed;
   }
 
@@ -123,8 +126,17 @@ export class TransactionManager implements Transactions {
   abortOpen(): boolean {
     const { state } = this.session;
     if (!state.isOngoing) return false;
-    if (!state.isCompleting) this.#abort();
-    return true;
+    if (state.isCompleting) return true;
+    try {
+      this.#abort();
+      return true;
+    } catch (error) {
+      if (!(error instanceof KtError)) throw error;
+      // What has timed out before stands in the way: the coordinator's own time-out ends it.
+      const what = "Error in kafka producer I/O thread while aborting transaction when during closing: ";
+      this.#logger.say("ERROR", "producer.internals.Sender", `${what}${error.message}`);
+      return false;
+    }
   }
 
   /** Nobody waits any more. */

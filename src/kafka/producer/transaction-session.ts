@@ -40,6 +40,7 @@ export interface HeldBatches {
 export class TransactionSession {
   readonly #restart: TransactionParts["restart"];
   readonly #timeoutMs: number;
+  readonly #logger: ProducerLogger;
   readonly state: TransactionState;
   readonly batches: TransactionBatches;
   readonly #coordinator: TransactionCoordinator;
@@ -50,6 +51,7 @@ export class TransactionSession {
   constructor(parts: TransactionParts, { id, timeoutMs }: TransactionConfig) {
     this.#restart = parts.restart;
     this.#timeoutMs = timeoutMs;
+    this.#logger = parts.logger;
     this.state = new TransactionState(id);
     this.batches = new TransactionBatches(this.state);
     this.#coordinator = new TransactionCoordinator({
@@ -131,7 +133,10 @@ export class TransactionSession {
     const { state } = this;
     const { error } = state;
     if (error !== undefined && (state.phase === "FATAL_ERROR" || state.isRefused)) {
-      if (batches.incomplete > 0) batches.abort(error);
+      if (batches.incomplete > 0) {
+        this.#logger.say("ERROR", "producer.internals.Sender", "Aborting producer batches due to fatal error");
+        batches.abort(error);
+      }
       if (state.isRefused) {
         this.#coordinator.fail(error);
         state.enter("UNINITIALIZED", "background");

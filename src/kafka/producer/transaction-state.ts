@@ -73,9 +73,12 @@ export class TransactionState {
     return this.#phase === "IN_TRANSACTION" || this.isCompleting || this.#phase === "ABORTABLE_ERROR";
   }
 
-  /** Throws InputError IllegalStateException where that is not come to from here; for the background, that is fatal. */
+  /**
+   * Throws InputError IllegalStateException where that is not come to from here; where the background goes wrong, that is
+   * a fatal error.
+   */
   enter(phase: Exclude<Phase, "ABORTABLE_ERROR" | "FATAL_ERROR">, mover: Mover): void {
-    this.#ensureMayEnter(phase, mover);
+    if (!this.#mayEnter(phase, mover)) return;
     this.#phase = phase;
     this.#error = undefined;
   }
@@ -83,7 +86,7 @@ export class TransactionState {
   enterError(phase: "ABORTABLE_ERROR" | "FATAL_ERROR", error: KtError, mover: Mover): void {
     // Who aborts already needs no reason for it.
     if (phase === "ABORTABLE_ERROR" && this.#phase === "ABORTING_TRANSACTION") return;
-    this.#ensureMayEnter(phase, mover);
+    if (!this.#mayEnter(phase, mover)) return;
     this.#phase = phase;
     this.#error = error;
   }
@@ -118,15 +121,14 @@ export class TransactionState {
     return hasCode(this.#error, code.TRANSACTIONAL_ID_AUTHORIZATION_FAILED, code.CLUSTER_AUTHORIZATION_FAILED);
   }
 
-  #ensureMayEnter(phase: Phase, mover: Mover): void {
-    if (phase === "FATAL_ERROR" || before[phase].includes(this.#phase)) return;
+  #mayEnter(phase: Phase, mover: Mover): boolean {
+    if (phase === "FATAL_ERROR" || before[phase].includes(this.#phase)) return true;
     const error = illegalState(
       `TransactionalId ${this.transactionalId}: Invalid transition attempted from state ${this.#phase} to state ${phase}`,
     );
-    if (mover === "background") {
-      this.#phase = "FATAL_ERROR";
-      this.#error = error;
-    }
-    throw error;
+    if (mover === "caller") throw error;
+    this.#phase = "FATAL_ERROR";
+    this.#error = error;
+    return false;
   }
 }

@@ -1,5 +1,4 @@
 /** What a transactional request comes to, awaited by whoever asked for it (internals.TransactionalRequestResult). */
-import type { KtError } from "../../errors.ts";
 import { timeoutError } from "./producer-errors.ts";
 
 export class TransactionalResult {
@@ -8,7 +7,7 @@ export class TransactionalResult {
   isCompleted = false;
   /** Whoever waited has heard of it. */
   isAcknowledged = false;
-  #error: KtError | undefined;
+  #error: unknown;
   #waiting: (() => void)[] = [];
 
   constructor(operation: string) {
@@ -21,7 +20,7 @@ export class TransactionalResult {
   }
 
   /** A later error takes the place of an earlier one, until somebody has heard of it. */
-  fail(error: KtError): void {
+  fail(error: unknown): void {
     this.#error = error;
     this.done();
   }
