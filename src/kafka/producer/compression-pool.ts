@@ -10,7 +10,7 @@ const JOBS_PER_THREAD = 4;
 /** More than a producer fills. */
 const MOST_THREADS = 4;
 /** Of what a thread makes anew for each batch: much of it would be let lie before it is cleared away. */
-const YOUNG_MEGABYTES = 3;
+const YOUNG_MEGABYTES = 1;
 
 interface Waiting {
   readonly resolve: (batch: Buffer) => void;
