@@ -6,6 +6,7 @@ import { consumerGroups } from "./consumer-groups.ts";
 import { consumerPerfTest } from "./consumer-perf-test.ts";
 import { e2eLatency } from "./e2e-latency.ts";
 import { memory } from "./memory.ts";
+import { producerPerfTest } from "./producer-perf-test.ts";
 import { startup } from "./startup.ts";
 import { topics } from "./topics.ts";
 import { verifiableProducer } from "./verifiable-producer.ts";
@@ -18,6 +19,7 @@ export const suites: readonly Suite[] = [
   consoleConsumer,
   consoleProducer,
   verifiableProducer,
+  producerPerfTest,
   consumerPerfTest,
   e2eLatency,
   memory,
