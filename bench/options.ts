@@ -16,7 +16,7 @@ export interface BenchOptions {
   readonly help: boolean;
 }
 
-const FULL = { runs: 5, gigabytes: 4 };
+const FULL = { runs: 3, gigabytes: 3 };
 const QUICK = { runs: 2, gigabytes: 0.5 };
 
 /** Throws what is wrong with the arguments, as a sentence. */

@@ -15,7 +15,7 @@ const LATENCY = { recordsPerSecond: 5000, seconds: 10 };
 /** Before the measured part: a JVM broker is slow at first. */
 const WARM_UP = 50_000;
 /** Half a minute each, with three brokers. */
-const MOST_RUNS = 3;
+const MOST_RUNS = 2;
 
 type Servers = Readonly<Record<string, Server>>;
 

@@ -7,7 +7,7 @@ import { measureStart } from "./broker-start.ts";
 export const broker: Suite = {
   name: "broker",
   title: "The broker",
-  minutes: 7,
+  minutes: 4.5,
   measure: async (bench) => [
     ...(await measureStart(bench)),
     ...(await measureThroughput(bench)),

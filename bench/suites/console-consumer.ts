@@ -25,7 +25,7 @@ const TOPICS = KINDS.flatMap(({ kind }) => PARTITIONS.map((partitions) => `${kin
 export const consoleConsumer: Suite = {
   name: "console-consumer",
   title: "console-consumer",
-  minutes: 5,
+  minutes: 3,
   measure: async (bench) => {
     const { bootstrap } = await bench.kafka();
     const records = RECORDS * bench.share;

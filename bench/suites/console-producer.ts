@@ -27,7 +27,7 @@ const CASES: readonly ProducerCase[] = [
 export const consoleProducer: Suite = {
   name: "console-producer",
   title: "console-producer",
-  minutes: 4,
+  minutes: 2.5,
   measure: async (bench) => {
     const records = RECORDS * bench.share;
     const lines = path.join(bench.folder, "lines");

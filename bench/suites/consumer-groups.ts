@@ -12,7 +12,7 @@ const JOBS = [["--list"], ["--describe", "--group", "bench-0"], ["--describe", "
 export const consumerGroups: Suite = {
   name: "consumer-groups",
   title: "Consumer groups",
-  minutes: 1,
+  minutes: 0.5,
   measure: (bench) =>
     bench.withFreshKafka(async ({ bootstrap }) => {
       await commitGroups(bootstrap);

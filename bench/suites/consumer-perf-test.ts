@@ -19,7 +19,7 @@ const CASES: readonly Load[] = [1, 6].flatMap((partitions) => [
 export const consumerPerfTest: Suite = {
   name: "consumer-perf-test",
   title: "consumer-perf-test",
-  minutes: 3,
+  minutes: 2,
   measure: async (bench) => {
     const { bootstrap } = await bench.kafka();
     const rows: Row[] = [];

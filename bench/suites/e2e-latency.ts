@@ -15,7 +15,7 @@ interface Latency {
 export const e2eLatency: Suite = {
   name: "e2e-latency",
   title: "e2e-latency",
-  minutes: 2,
+  minutes: 1,
   measure: async (bench) => {
     const { bootstrap } = await bench.kafka();
     await createTopics(bootstrap, [TOPIC], 1);

@@ -6,7 +6,7 @@ import { measureProducerMemory } from "./memory-producer.ts";
 export const memory: Suite = {
   name: "memory",
   title: "Memory of the console tools",
-  minutes: 3,
+  minutes: 2,
   // A broker of its own: it is stopped and continued on the way.
   measure: (bench) =>
     bench.withFreshKafka(async (kafka) => [

@@ -13,7 +13,7 @@ const RUNS_FOR_EACH = 3;
 export const startup: Suite = {
   name: "startup",
   title: "Start-up",
-  minutes: 2,
+  minutes: 1.5,
   measure: async (bench) => {
     const rows = await measureHelp(bench);
     const about = "Each command prints its help and asks no broker. `node` is `node -e 0`, the least that Node takes.";

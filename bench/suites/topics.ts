@@ -14,7 +14,7 @@ const RUNS_FOR_EACH = 4;
 export const topics: Suite = {
   name: "topics",
   title: "Topics",
-  minutes: 3,
+  minutes: 1.5,
   measure: (bench) => bench.withFreshKafka((kafka) => measureTopics(bench, kafka)),
 };
 

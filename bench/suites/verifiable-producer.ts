@@ -12,7 +12,7 @@ const RECORDS = 1_000_000;
 export const verifiableProducer: Suite = {
   name: "verifiable-producer",
   title: "verifiable-producer",
-  minutes: 4,
+  minutes: 2.5,
   measure: async (bench) => {
     const { bootstrap } = await bench.kafka();
     const rows: Row[] = [];
