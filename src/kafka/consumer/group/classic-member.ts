@@ -103,8 +103,10 @@ export class ClassicMember implements Membership {
     } catch (error) {
       if (this.#subscribed && hasCode(error, code.REBALANCE_IN_PROGRESS)) {
         this.#rejoin("offset commit failed since group is already rebalancing");
-      } else if (this.#identity === identity && this.#phase === "stable") this.#expelled(error, "OFFSET_COMMIT");
-      throw classicCommitError(error);
+      }
+      const isOfNow = this.#identity === identity && this.#phase === "stable";
+      if (isOfNow) this.#expelled(error, "OFFSET_COMMIT");
+      throw classicCommitError(error, isOfNow || !this.#subscribed);
     }
   }
 

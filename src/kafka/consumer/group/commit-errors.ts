@@ -13,6 +13,8 @@ export const NOT_IN_GROUP =
   "Offset commit cannot be completed since the consumer is not part of an active group for auto partition assignment; it is likely that the consumer was kicked out of the group.";
 const REBALANCING =
   "Offset commit cannot be completed since the consumer group is executing a rebalance at the moment. You can try completing the rebalance by calling poll() and then retry commit again";
+const STALE =
+  "Offset commit cannot be completed since the consumer member's generation is already stale, meaning it has already participated another rebalance and got a new generation. You can try completing the rebalance by calling poll() and then retry commit again";
 const REBALANCED =
   "Commit cannot be completed since the group has already rebalanced and assigned the partitions to another member. This means that the time between subsequent calls to poll() was longer than the configured max.poll.interval.ms, which typically implies that the poll loop is spending too much time message processing. You can address this either by increasing max.poll.interval.ms or by reducing the maximum size of batches returned in poll() with max.poll.records.";
 
@@ -24,13 +26,17 @@ const plain: readonly number[] = [
   code.INVALID_COMMIT_OFFSET_SIZE,
 ];
 
-/** A refused commit of a member of a classic group. */
-export function classicCommitError(error: unknown): unknown {
+/**
+ * A refused commit of a member of a classic group.
+ *
+ * @param isOfNow false where the member has been joining a new generation meanwhile
+ */
+export function classicCommitError(error: unknown, isOfNow: boolean): unknown {
   if (!(error instanceof ProtocolError) || mayPass(error)) return error;
   switch (error.errorCode) {
     case code.UNKNOWN_MEMBER_ID:
     case code.ILLEGAL_GENERATION:
-      return commitFailed(REBALANCED);
+      return isOfNow ? commitFailed(REBALANCED) : protocolError(code.REBALANCE_IN_PROGRESS, STALE);
     case code.REBALANCE_IN_PROGRESS:
       return protocolError(error.errorCode, REBALANCING);
     case code.FENCED_INSTANCE_ID:

@@ -12,7 +12,7 @@ import { code, protocolError } from "../../../../src/protocol/errors.ts";
 const told = (error: unknown): string =>
   error instanceof KtError ? `${error.javaClass?.split(".").at(-1)}: ${error.message}` : String(error);
 
-const classicFailure = (errorCode: number) => told(classicCommitError(protocolError(errorCode)));
+const classicFailure = (errorCode: number) => told(classicCommitError(protocolError(errorCode), true));
 const consumerFailure = (errorCode: number) => told(consumerCommitError(protocolError(errorCode)));
 const configOf = (protocol: string) =>
   consumerConfig(
@@ -37,6 +37,9 @@ describe("a commit that the coordinator refuses", () => {
         /^CommitFailedException: Commit cannot be completed since the group has already/,
       );
     }
+    expect(told(classicCommitError(protocolError(code.ILLEGAL_GENERATION), false))).toMatch(
+      /^RebalanceInProgressException: .* generation is already stale/,
+    );
     expect(classicFailure(code.REBALANCE_IN_PROGRESS)).toMatch(
       /^RebalanceInProgressException: Offset commit cannot be completed since the consumer group is executing a rebalance/,
     );
@@ -60,9 +63,9 @@ describe("a commit that the coordinator refuses", () => {
   test("keeps an error that may pass, and one that is no protocol's", () => {
     const passing = protocolError(code.NOT_COORDINATOR);
     const bug = new Error("bug");
-    for (const translate of [classicCommitError, consumerCommitError]) {
-      expect(translate(passing)).toBe(passing);
-      expect(translate(bug)).toBe(bug);
+    for (const error of [passing, bug]) {
+      expect(classicCommitError(error, true)).toBe(error);
+      expect(consumerCommitError(error)).toBe(error);
     }
   });
 });
