@@ -189,8 +189,7 @@ class Run {
       reusesMemory: this.#memory,
       ...(trace === undefined ? {} : { debug: trace }),
       log: (level, message) => {
-        if (level === "WARN" || level === "ERROR") this.#notices.say(message.replace(/^\[Consumer [^\]]*\] /, ""));
-        else trace?.(message);
+        if (!this.#notices.sayLogged(level, message)) trace?.(message);
       },
     });
   }

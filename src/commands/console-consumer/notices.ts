@@ -1,4 +1,6 @@
+import type { LogLevel } from "../../kafka/client-logger.ts";
 import type { Sink } from "../../kit/context.ts";
+import { noticeOf } from "./log-notice.ts";
 
 /** Said at once only after so long: what is over by then is said at the end, below the count. Somebody may be looking. */
 const PATIENCE_MS = { terminal: 1000, otherwise: 5000 };
@@ -43,6 +45,13 @@ export class Notices {
     const left = this.#patienceMs - (now - this.#begun);
     if (left <= 0) this.#tell();
     else this.#timer ??= setTimeout(() => this.#tell(), left).unref();
+  }
+
+  /** What is to be said of a line of the client's log; false where nothing is said of it. */
+  sayLogged(level: LogLevel, message: string): boolean {
+    const notice = noticeOf(level, message);
+    if (notice !== undefined) this.say(notice);
+    return notice !== undefined;
   }
 
   /** The run is over: what was held back is said, and all that comes is said at once. */
