@@ -47,8 +47,7 @@ export function commitFailed(message: string): ConsumerError {
 
 /** `keys`: the partitions, as topic-0. */
 export function noOffsetFor(keys: readonly string[]): ConsumerError {
-  const what = keys.length === 1 ? `partition: ${keys[0]}` : `partitions: [${keys.join(", ")}]`;
-  return new ConsumerError(`Undefined offset with no reset policy for ${what}`, {
+  return new ConsumerError(`Undefined offset with no reset policy for partitions: [${keys.join(", ")}]`, {
     javaClass: `${CONSUMER}.NoOffsetForPartitionException`,
   });
 }

@@ -116,7 +116,7 @@ describe("an offset outside of the log", () => {
     await using opened = await consumerOf(bootstrap, { "auto.offset.reset": "none", "group.id": "none-committed" });
     opened.consumer.assign([{ ...lines, offset: "committed" }]);
     expect((await rejectionOf(opened.consumer.poll(5_000))).message).toBe(
-      "Undefined offset with no reset policy for partition: lines-0",
+      "Undefined offset with no reset policy for partitions: [lines-0]",
     );
   });
 });
