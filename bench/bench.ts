@@ -42,6 +42,8 @@ export interface RunningBench extends Bench {
 /** @param bootstrap of a Kafka that runs already */
 export function openBench(effort: Effort, tools: InstalledTools, bootstrap: string | undefined): RunningBench {
   const folder = mkdtempSync(path.join(tmpdir(), "kt-bench-"));
+  const removeFolder = (): void => rmSync(folder, { recursive: true, force: true });
+  process.once("exit", removeFolder);
   let started: Promise<Server> | undefined;
   return {
     ...effort,
@@ -63,7 +65,8 @@ export function openBench(effort: Effort, tools: InstalledTools, bootstrap: stri
     },
     tell: (what) => console.error(what),
     close: async () => {
-      rmSync(folder, { recursive: true, force: true });
+      removeFolder();
+      process.removeListener("exit", removeFolder);
       await (await started)?.stop();
     },
   };

@@ -60,6 +60,17 @@ function outcomeOf(bar: Bar, { tables }: SuiteResult): BarOutcome {
   return { bar, measured, unit, holds: bar.direction === "at least" ? measured >= bar.value : measured <= bar.value };
 }
 
+/**
+ * Bars that are not held, and those that were not measured although all programs were there: their row has another name,
+ * or its suite does not measure it any more.
+ */
+export function broken(outcomes: readonly BarOutcome[], absent: readonly string[]): BarOutcome[] {
+  return outcomes.filter(({ bar: { of, to }, holds }) => {
+    if (holds !== undefined) return !holds;
+    return !absent.includes(of) && (to === undefined || !absent.includes(to));
+  });
+}
+
 /** What a bar compares, in words. */
 export function describe({ of, to, table, row, by }: Bar): string {
   const ratio = to === undefined ? of : `${of} / ${to}`;

@@ -28,10 +28,11 @@ export async function startKt(where: "disk" | "memory"): Promise<Server> {
   const child = spawn("node", [kt, "broker", "start", "--port", "0", "--output", "json", ...data], {
     stdio: ["ignore", "pipe", "inherit"],
   });
+  const stop = stopper(child, folder);
   const line = await firstLine(child);
   const startedInMs = performance.now() - begun;
   const { host, port, pid } = JSON.parse(line) as { host: string; port: number; pid: number };
-  return { name: `kt, ${where}`, bootstrap: `${host}:${port}`, pid, startedInMs, stop: () => end(child, folder) };
+  return { name: `kt, ${where}`, bootstrap: `${host}:${port}`, pid, startedInMs, stop };
 }
 
 function firstLine(child: ChildProcess): Promise<string> {
@@ -67,14 +68,15 @@ export async function startApacheKafka(): Promise<Server> {
   });
   const begun = performance.now();
   const child = spawn("java", [...SERVER_JVM, "-cp", libs, "kafka.Kafka", config], { stdio: "ignore" });
-  await answering(host, port);
+  const stop = stopper(child, folder);
+  await answering(child, host, port);
   const startedInMs = performance.now() - begun;
   const pid = child.pid ?? 0;
-  return { name: "Apache Kafka", bootstrap: `${host}:${port}`, pid, startedInMs, stop: () => end(child, folder) };
+  return { name: "Apache Kafka", bootstrap: `${host}:${port}`, pid, startedInMs, stop };
 }
 
-/** Waits until something answers ApiVersions there. */
-async function answering(host: string, port: number): Promise<void> {
+/** Waits until the broker answers ApiVersions. */
+async function answering(broker: ChildProcess, host: string, port: number): Promise<void> {
   const frame = encodeRequestFrame({ api: apiVersions, version: 0, correlationId: 1, clientId: null, body: {} });
   for (;;) {
     const answered = await new Promise<boolean>((resolve) => {
@@ -85,8 +87,22 @@ async function answering(host: string, port: number): Promise<void> {
       socket.once("close", () => resolve(false));
     });
     if (answered) return;
+    if (broker.exitCode !== null || broker.signalCode !== null) throw new Error("Apache Kafka has ended as it started");
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
+}
+
+/** Ends a broker and removes its folder; also where the benchmark itself is ended. */
+function stopper(child: ChildProcess, folder: string): () => Promise<void> {
+  const atOnce = (): void => {
+    child.kill("SIGKILL");
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  };
+  process.once("exit", atOnce);
+  return async () => {
+    await end(child, folder);
+    process.removeListener("exit", atOnce);
+  };
 }
 
 async function end(child: ChildProcess, folder: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { BARS_FILE, barLines, describe as inWords, judge, readBars } from "../../../bench/report/bars.ts";
+import { BARS_FILE, barLines, broken, describe as inWords, judge, readBars } from "../../../bench/report/bars.ts";
 import { suites } from "../../../bench/suites/index.ts";
 import { barOf, SAMPLE, valueBarOf } from "../sample-results.ts";
 
@@ -52,6 +52,18 @@ describe("a bar", () => {
     expect(inWords(barOf())).toBe("150 topics of 4 partitions, --list: official / kt");
     expect(inWords(valueBarOf({ by: "most" }))).toBe("150 topics of 4 partitions, --list: official, the most");
   });
+});
+
+test("a bar is broken that is not held, or was not measured although its programs are there", () => {
+  const bars = [
+    barOf(),
+    barOf({ id: "low", value: 20 }),
+    barOf({ id: "peer", of: "kaf" }),
+    barOf({ id: "row", row: "x" }),
+  ];
+  const ids = (absent: string[]) => broken(judge(bars, [SAMPLE]), absent).map(({ bar }) => bar.id);
+  expect(ids(["kaf"])).toEqual(["low", "row"]);
+  expect(ids(["kaf", "official"])).toEqual(["low"]);
 });
 
 test("each outcome is a line that names the bar, what was measured and what is asked for", () => {
