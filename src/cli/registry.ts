@@ -55,11 +55,6 @@ export const registry: readonly RegistryEntry[] = [
     load: async () => (await import("../commands/producer-perf-test/index.ts")).producerPerfTest,
   },
   {
-    name: "verifiable-producer",
-    summary: "Write numbered records and tell of each that is acknowledged.",
-    load: async () => (await import("../commands/verifiable-producer/index.ts")).verifiableProducer,
-  },
-  {
     name: "consumer-perf-test",
     summary: "Measure how fast records can be read.",
     load: async () => (await import("../commands/consumer-perf-test/index.ts")).consumerPerfTest,
@@ -70,14 +65,19 @@ export const registry: readonly RegistryEntry[] = [
     load: async () => (await import("../commands/e2e-latency/index.ts")).e2eLatency,
   },
   {
-    name: "verify",
-    summary: "Prove that topics still have all that a ledger says was acknowledged.",
-    load: async () => (await import("../commands/verify/index.ts")).verify,
-  },
-  {
     name: "verifiable-consumer",
     summary: "Consume as a group's member, and print each event as JSON.",
     load: async () => (await import("../commands/verifiable-consumer/index.ts")).verifiableConsumer,
+  },
+  {
+    name: "verifiable-producer",
+    summary: "Write numbered records and tell of each that is acknowledged.",
+    load: async () => (await import("../commands/verifiable-producer/index.ts")).verifiableProducer,
+  },
+  {
+    name: "verify",
+    summary: "Prove that topics still have all that a ledger says was acknowledged.",
+    load: async () => (await import("../commands/verify/index.ts")).verify,
   },
   {
     name: "lag",

@@ -24,6 +24,6 @@ export const producerPerfTestGoldenStates: GoldenStates<PerfTestState> = {
 };
 
 /** Of lines of the same kind the first one alone. */
-export function firstWindow(stdout: string): string {
+function firstWindow(stdout: string): string {
   return stdout.replaceAll(WINDOWS, (lines) => lines.slice(0, lines.indexOf("\n") + 1));
 }
