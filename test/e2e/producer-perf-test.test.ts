@@ -1,7 +1,9 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { kafkaMissing, leaseKafka } from "../support/kafka/lease.ts";
 import type { LeasedKafka } from "../support/kafka/lease-client.ts";
-import { runKt } from "../support/kt.ts";
+import { KT_LAUNCHER, ktEnvironment, NODE, runKt } from "../support/kt.ts";
 
 const jsonLines = (stdout: Buffer) =>
   stdout
@@ -14,7 +16,7 @@ describe.skipIf(kafkaMissing() !== undefined)("producer-perf-test", () => {
   let kafka: LeasedKafka;
   beforeAll(async () => {
     kafka = await leaseKafka({ brokers: 1 });
-    for (const topic of ["pp-json", "pp-window", "pp-pace"]) {
+    for (const topic of ["pp-json", "pp-window", "pp-pace", "pp-unread"]) {
       await kafka.change(["create", topic, "1", ""]);
     }
   });
@@ -72,6 +74,18 @@ describe.skipIf(kafkaMissing() !== undefined)("producer-perf-test", () => {
     expect(exitCode).toBe(0);
     expect(times).toHaveLength(100);
     expect(times.at(-1)! - times[0]!).toBeGreaterThanOrEqual(480);
+  });
+
+  test("ends quietly once nobody reads its lines any more, however much is left to send", async () => {
+    const many = "--num-records 10000000 --record-size 10 --throughput 500 --reporting-interval 1".split(" ");
+    const args = ["producer-perf-test", "--bootstrap-server", kafka.bootstrap, "--topic", "pp-unread", ...many];
+    const child = spawn(NODE, [KT_LAUNCHER, ...args], { env: ktEnvironment(), stdio: ["ignore", "pipe", "pipe"] });
+    const errors: Buffer[] = [];
+    child.stderr.on("data", (data: Buffer) => errors.push(data));
+    child.stdout.once("data", () => child.stdout.destroy());
+    const [exitCode] = await once(child, "close");
+    expect(exitCode).toBe(0);
+    expect(Buffer.concat(errors).toString()).not.toMatch(/Sender|kt:/);
   });
 
   test("refuses what would be one document of numbers that come one by one", async () => {

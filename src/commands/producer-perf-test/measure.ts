@@ -17,27 +17,38 @@ export async function measureProducing(options: ProducerPerfTestOptions, context
   const test = perfTestOf(options, context);
   const counted = new Counted(options, report);
   let isOver = false;
-  const failed = (error: KtError): void => {
-    if (!isOver) context.err.line(throwableText(error));
+  const unheard = new AbortController();
+  // What nobody reads any more ends the test; the producer, which calls these, must not stumble over it.
+  const say = (tell: () => void): void => {
+    try {
+      if (!isOver) tell();
+    } catch (error) {
+      unheard.abort(error);
+    }
   };
+  const failed = (error: KtError): void => say(() => context.err.line(throwableText(error)));
   const config = producerConfig(test.properties);
   const { lingerMs, bufferMemory, client } = config;
   const metrics = options.printMetrics ? new ProducerMetrics({ clientId: client.clientId, bufferMemory }) : undefined;
   const producer = await openProducer(config, {
     softwareVersion: context.softwareVersion,
     log: (level, message, logger) => {
-      if (level === "ERROR" || level === "WARN") context.err.line(logEvent(new Date(), level, message, logger));
+      if (level === "ERROR" || level === "WARN") {
+        say(() => context.err.line(logEvent(new Date(), level, message, logger)));
+      }
     },
-    onAcknowledged: (batch) => counted.acknowledged(batch),
+    onAcknowledged: (batch) => say(() => counted.acknowledged(batch)),
     onFailed: ({ error }) => failed(error),
     ...(context.trace !== undefined && { debug: context.trace }),
     ...(metrics !== undefined && { observer: metrics }),
   });
   try {
     const { notice } = context;
-    await new RecordSender(options, test, { producer, lingerMs, counted, failed, notice, metrics }).run();
+    const { signal } = unheard;
+    await new RecordSender(options, test, { producer, lingerMs, counted, failed, notice, metrics, signal }).run();
     if (metrics === undefined) await producer.close();
     else await metrics.during("flush", () => producer.flush());
+    signal.throwIfAborted();
     counted.tell();
     if (metrics !== undefined) report.metrics(metrics.rows());
   } catch (error) {

@@ -24,6 +24,8 @@ export interface SendParts {
   readonly notice: (text: string) => void;
   /** What is waited for is told to them. */
   readonly metrics: ProducerMetrics | undefined;
+  /** Aborted where the test is to end before its time: run() throws the reason. */
+  readonly signal: AbortSignal;
 }
 
 /** From the first record to the last. */
@@ -73,7 +75,7 @@ export class RecordSender {
     let stretch = 0;
     for (let number = 0; number < this.#records; number++) {
       if (throttle.waitMs(number) > 0) {
-        await throttle.pause(number);
+        await this.#pause(throttle, number);
         stretch = 0;
       }
       payloads.next(number, record);
@@ -88,8 +90,19 @@ export class RecordSender {
       if (stretch < STRETCH) continue;
       stretch = 0;
       await turn();
+      this.#parts.signal.throwIfAborted();
     }
     if (this.#transactionBegun !== undefined) await this.#commit();
+  }
+
+  async #pause(throttle: Throttle, sent: number): Promise<void> {
+    const { signal } = this.#parts;
+    try {
+      await throttle.pause(sent, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      throw error;
+    }
   }
 
   /** The first record goes ahead: what connecting takes is its latency, and not that of a buffer full of others. */
