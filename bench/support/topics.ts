@@ -24,11 +24,11 @@ export async function createTopics(bootstrap: string, names: readonly string[], 
     for (let from = 0; from < names.length; from += TOPICS_PER_REQUEST) {
       const topics = names.slice(from, from + TOPICS_PER_REQUEST).map((name) => ({ name, partitions }));
       for (const { error } of await create(cluster, topics)) if (error !== undefined) throw error;
+      await waitFor("the topics to be listed", async () => {
+        const listed = new Set((await listTopics(cluster)).map(({ name }) => name));
+        return topics.every(({ name }) => listed.has(name)) ? true : undefined;
+      });
     }
-    await waitFor("the topics to be listed", async () => {
-      const listed = new Set((await listTopics(cluster)).map(({ name }) => name));
-      return names.every((name) => listed.has(name)) ? true : undefined;
-    });
   });
 }
 
