@@ -69,7 +69,8 @@ export class Measurement {
         }
         if (next !== undefined) next = count.add(batch, next, most);
         if (count.records < most) continue;
-        giveBack(consumer, polled, index, next ?? batch.lastOffset + 1);
+        const isAll = next === undefined && index === polled.length - 1 && batch === batches.at(-1);
+        if (!isAll) giveBack(consumer, polled, index, next ?? batch.lastOffset + 1);
         return;
       }
     }

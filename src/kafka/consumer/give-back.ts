@@ -12,8 +12,11 @@ export function giveBack(consumer: Consumer, polled: readonly ConsumedBatches[],
   }
 }
 
-/** A partition that went to another member meanwhile is nobody's concern here. */
+/**
+ * A partition that went to another member meanwhile is nobody's concern here. One that stands there already is moved too:
+ * as in Java, what is committed after a seek names no leader epoch.
+ */
 export function seekIfOurs(consumer: Consumer, { topic, partition }: TopicPartition, offset: number): void {
   const ours = consumer.assignment().some((each) => each.topic === topic && each.partition === partition);
-  if (ours && consumer.position({ topic, partition }) !== offset) consumer.seek({ topic, partition }, offset);
+  if (ours) consumer.seek({ topic, partition }, offset);
 }
