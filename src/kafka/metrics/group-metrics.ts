@@ -8,6 +8,8 @@ import { SampledStat } from "./sampled-stat.ts";
 
 const GROUP = "consumer-coordinator-metrics";
 const SECONDS_AN_HOUR = 3600;
+/** What is told for an hour is counted in windows of one: a single event is one an hour. */
+const HOUR_MS = SECONDS_AN_HOUR * 1000;
 
 export class GroupMetrics {
   readonly #assigned = new Set<string>();
@@ -21,7 +23,8 @@ export class GroupMetrics {
     revoked: new SampledStat(),
     lost: new SampledStat(),
   };
-  readonly #failedRebalances = new SampledStat();
+  readonly #rebalances = new SampledStat(HOUR_MS);
+  readonly #failedRebalances = new SampledStat(HOUR_MS);
   #joinBegunMs: number | undefined;
   #lastHeartbeatMs: number | undefined;
   #lastRebalanceMs: number | undefined;
@@ -83,8 +86,8 @@ export class GroupMetrics {
       ...latency("partition-revoked-latency", revoked, now),
       ...latency("rebalance-latency", rebalance, now),
       "rebalance-latency-total": rebalance.total,
-      "rebalance-rate-per-hour": rebalance.eventRate(now) * SECONDS_AN_HOUR,
-      "rebalance-total": rebalance.events,
+      "rebalance-rate-per-hour": this.#rebalances.eventRate(now) * SECONDS_AN_HOUR,
+      "rebalance-total": this.#rebalances.events,
       ...count("sync", sync, now),
       ...latency("sync-time", sync, now),
     };
@@ -97,6 +100,7 @@ export class GroupMetrics {
   #rebalanced(now: number, latencyMs: number): void {
     this.#latencies.sync.record(latencyMs);
     this.#latencies.rebalance.record(now - (this.#joinBegunMs ?? now));
+    this.#rebalances.record();
     this.#joinBegunMs = undefined;
     this.#lastRebalanceMs = now;
   }

@@ -11,20 +11,25 @@ interface Sample {
 }
 
 /**
- * Values of the last minute at most, in windows of half a minute, and all of them added up.
+ * Values of the last two windows at most, of half a minute each unless told otherwise, and all of them added up.
  * Source: org.apache.kafka.common.metrics.stats: SampledStat, Rate, Avg, Max, CumulativeSum, CumulativeCount.
  */
 export class SampledStat {
   /** Of all that was ever recorded. */
   total = 0;
   events = 0;
+  readonly #windowMs: number;
   #samples: Sample[] = [];
+
+  constructor(windowMs = WINDOW_MS) {
+    this.#windowMs = windowMs;
+  }
 
   record(value = 1, now = Date.now()): void {
     this.total += value;
     this.events += 1;
     let sample = this.#samples.at(-1);
-    if (sample === undefined || now - sample.since >= WINDOW_MS) {
+    if (sample === undefined || now - sample.since >= this.#windowMs) {
       sample = { since: now, events: 0, sum: 0, max: Number.NEGATIVE_INFINITY, min: Number.POSITIVE_INFINITY };
       this.#samples = [...this.#samples.slice(1 - SAMPLES), sample];
     }
@@ -66,11 +71,11 @@ export class SampledStat {
     const [oldest] = samples;
     if (oldest === undefined) return 0;
     const elapsed = now - oldest.since;
-    const missing = Math.max(0, SAMPLES - 1 - Math.floor(elapsed / WINDOW_MS)) * WINDOW_MS;
+    const missing = Math.max(0, SAMPLES - 1 - Math.floor(elapsed / this.#windowMs)) * this.#windowMs;
     return samples.reduce((sum, each) => sum + of(each), 0) / ((elapsed + missing) / 1000);
   }
 
   #current(now: number): readonly Sample[] {
-    return this.#samples.filter(({ since }) => now - since < SAMPLES * WINDOW_MS);
+    return this.#samples.filter(({ since }) => now - since < SAMPLES * this.#windowMs);
   }
 }

@@ -34,4 +34,13 @@ describe("values in two windows of 30 seconds", () => {
     expect(stat.rate(T0 + 100_000)).toBe(0);
     expect(stat.total).toBe(106);
   });
+
+  test("are those of longer windows where these are asked for", () => {
+    const hour = 3_600_000;
+    const stat = new SampledStat(hour);
+    stat.record(1, T0);
+    expect(stat.eventRate(T0) * 3600).toBe(1);
+    expect(stat.eventRate(T0 + hour) * 3600).toBe(1);
+    expect(stat.eventRate(T0 + 2 * hour)).toBe(0);
+  });
 });
