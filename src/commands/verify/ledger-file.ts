@@ -8,6 +8,9 @@ const LINE_FEED = 0x0a;
 const TAB = 0x09;
 const DASH = 0x2d;
 const BLOCK = 1_048_576;
+/** A topic's name has 249 letters at most: what is longer than this is no line. */
+const LONGEST_LINE = 4096;
+const LARGEST_PARTITION = 0x7f_ff_ff_ff;
 
 /** One line of the ledger; the object is used again for the next one. */
 export interface LedgerRow {
@@ -44,15 +47,18 @@ export class LedgerFile {
     }
   }
 
-  /** Tells of each whole line between two places, which are beginnings of lines, in order. */
+  /** Tells of each whole line between two places, which are beginnings of lines, in order. Throws InputError at damage. */
   forEach(from: number, to: number, tell: (row: LedgerRow) => void): void {
     const row: LedgerRow = { partitionKey: "", offset: -1, id: 0, start: 0, end: 0 };
     const keys = new KeyReader();
     for (let at = from; at < to;) {
       const block = this.#read(at, Math.min(BLOCK, to - at));
       const end = block.lastIndexOf(LINE_FEED) + 1;
-      // The last line is not whole: the producer was ended while it wrote, and had told nobody of the record.
-      if (end === 0) return;
+      if (end === 0) {
+        if (to - at > LONGEST_LINE) throw this.#damaged(at);
+        // The last line is not whole: the producer was ended while it wrote, and had told nobody of the record.
+        return;
+      }
       for (let start = 0; start < end;) {
         const lineEnd = block.indexOf(LINE_FEED, start);
         row.start = at + start;
@@ -80,10 +86,11 @@ export class LedgerFile {
     const afterOffset = block.indexOf(TAB, afterPartition + 1);
     const valueEnd = afterOffset + 1 + (block[afterOffset + 1] === DASH ? 1 : HASH_LENGTH);
     const keyEnd = valueEnd + 1 + (block[valueEnd + 1] === DASH ? 1 : HASH_LENGTH);
+    const partition = integerAt(block, afterTopic + 1, afterPartition) ?? -1;
     const offset = integerAt(block, afterPartition + 1, afterOffset);
-    if (afterTopic <= start || afterPartition <= afterTopic || keyEnd !== end || offset === undefined) {
-      throw new InputError(`${this.#path} is damaged: the line at byte ${row.start} is no entry of a ledger`);
-    }
+    const hasPartition = afterTopic > start && partition >= 0 && partition <= LARGEST_PARTITION;
+    const hasHashes = keyEnd === end && isHash(block, afterOffset + 1, valueEnd) && isHash(block, valueEnd + 1, keyEnd);
+    if (!hasPartition || !hasHashes || offset === undefined) throw this.#damaged(row.start);
     row.partitionKey = keys.read(block, start, afterPartition);
     row.offset = offset;
     row.id = idOfHashes(block, afterOffset + 1, valueEnd + 1);
@@ -102,6 +109,10 @@ export class LedgerFile {
       throw this.#unreadable(error);
     }
     return bytes.subarray(0, have);
+  }
+
+  #damaged(at: number): InputError {
+    return new InputError(`${this.#path} is damaged: the line at byte ${at} is no entry of a ledger`);
   }
 
   #unreadable(cause: unknown): InputError {
@@ -124,6 +135,16 @@ class KeyReader {
   }
 }
 
+/** Whether hexadecimal letters stand there, or the dash alone. */
+function isHash(bytes: Buffer, start: number, end: number): boolean {
+  if (end - start === 1) return true;
+  for (let at = start; at < end; at++) {
+    const letter = bytes[at] ?? 0;
+    if (!((letter >= 0x30 && letter <= 0x39) || (letter >= 0x61 && letter <= 0x66))) return false;
+  }
+  return true;
+}
+
 /** A whole number from -1 on; undefined where there is none. */
 function integerAt(bytes: Buffer, start: number, end: number): number | undefined {
   if (end - start === 2 && bytes[start] === DASH && bytes[start + 1] === 0x31) return -1;
@@ -133,5 +154,5 @@ function integerAt(bytes: Buffer, start: number, end: number): number | undefine
     if (digit < 0 || digit > 9) return undefined;
     number = number * 10 + digit;
   }
-  return end > start ? number : undefined;
+  return end > start && Number.isSafeInteger(number) ? number : undefined;
 }
