@@ -100,18 +100,16 @@ class Parse<O extends OptionTable> {
     this.#usedOfGroup.set(exclusiveGroup, argument);
   }
 
+  /** Of all that is missing argparse4j tells what was declared last. */
   #ensureRequired(): void {
-    for (const each of this.#official) {
-      if (each.required && !this.#values.has(each.key)) {
-        throw new ArgumentParserError(`argument ${textualName(each)} is required`);
-      }
-    }
-    for (const [group, members] of groupsOf(this.#official)) {
-      if (group.required === true && !this.#usedOfGroup.has(group)) {
-        const names = members.map(textualName).join(" ");
-        throw new ArgumentParserError(`one of the arguments ${names} is required`);
-      }
-    }
+    const missing = this.#official.findLast(({ key, required }) => required && !this.#values.has(key));
+    if (missing !== undefined) throw new ArgumentParserError(`argument ${textualName(missing)} is required`);
+    const unused = [...groupsOf(this.#official)].findLast(
+      ([group]) => group.required === true && !this.#usedOfGroup.has(group),
+    );
+    if (unused === undefined) return;
+    const names = unused[1].map(textualName).join(" ");
+    throw new ArgumentParserError(`one of the arguments ${names} is required`);
   }
 
   #result(): OptionsOf<O> {

@@ -124,4 +124,17 @@ describe("the official errors", () => {
   ])("%j: %s", (args, message) => {
     expect(fault(...args)).toBe(message);
   });
+
+  test("of several arguments that are missing tell the last one", () => {
+    const required = {
+      server: argument(text("--server HOST", ""), { required: true }),
+      topic: argument(text("--topic TOPIC", ""), { required: true }),
+      group: argument(text("--group-id GROUP", ""), { required: true }),
+      records: argument(long("--num-records N", "")),
+    };
+    const of = (...args: string[]) => errorOf(() => parseArgparse4j(required, args));
+    expect(of("--num-records", "1")).toEqual(new ArgumentParserError("argument --group-id is required"));
+    expect(of("--group-id", "g")).toEqual(new ArgumentParserError("argument --topic is required"));
+    expect(of("--topic", "t", "--group-id", "g")).toEqual(new ArgumentParserError("argument --server is required"));
+  });
 });
