@@ -14,6 +14,9 @@ const HASTY = ["--message-send-max-retries", "1000"].concat(
   ]),
 );
 
+/** The default of 1.5 s is short for three brokers on a busy machine. */
+const PATIENT = ["--request-timeout-ms", "30000"];
+
 function produce(kafka: LeasedKafka, topic: string, more: readonly string[] = HASTY): RunningTool {
   return RunningTool.kt(["console-producer", "--bootstrap-server", bootstrapOf(kafka), "--topic", topic, ...more]);
 }
@@ -55,18 +58,19 @@ describe.skipIf(kafkaMissing() !== undefined)("records of kt console-producer th
       "the topic",
       "small-topic",
       "max.message.bytes=1000",
-      [],
+      PATIENT,
       "The request included a message larger than the max message size the server will accept.",
     ],
     [
       "the producer",
       "small-requests",
       "",
-      ["--command-property", "max.request.size=1000"],
+      [...PATIENT, "--command-property", "max.request.size=1000"],
       "The message is 2086 bytes when serialized which is larger than 1000, which is the value of the max.request.size configuration.",
     ],
   ])("one that is too large for %s is told of, the others are stored", async (_, topic, config, more, words) => {
     await kafka.change(["create", topic, "1:2:3", config]);
+    await untilStored(kafka, topic, 0);
     const producer = produce(kafka, topic, more);
     const text = (number: number) => (number === LONG ? "x".repeat(2_000) : String(number));
     await producer.write(Array.from({ length: LINES + 1 }, (__, number) => `${text(number)}\n`).join(""));
@@ -84,6 +88,7 @@ describe.skipIf(kafkaMissing() !== undefined)("records of kt console-producer th
 
   test("a topic that was deleted and is there again takes what waits for it", async () => {
     await kafka.change(["create", "again", "1:2:3", ""]);
+    await untilStored(kafka, "again", 0);
     const producer = produce(kafka, "again", ["--message-send-max-retries", "1000"]);
     await producer.write("0\n");
     await untilStored(kafka, "again", 1);
@@ -97,6 +102,7 @@ describe.skipIf(kafkaMissing() !== undefined)("records of kt console-producer th
 
   test("a topic that was deleted takes nothing, which is told when the time is over", async () => {
     await kafka.change(["create", "gone", "1:2:3", ""]);
+    await untilStored(kafka, "gone", 0);
     const producer = produce(kafka, "gone");
     await producer.write("before\n");
     await untilStored(kafka, "gone", 1);
@@ -120,6 +126,7 @@ describe.skipIf(kafkaMissing() !== undefined)("a cluster that goes for good", ()
 
   test("leaves the lines counted that were not sent", async () => {
     await kafka.change(["create", "lost", "1", ""]);
+    await untilStored(kafka, "lost", 0);
     const producer = produce(kafka, "lost");
     await producer.write("before\n");
     await untilStored(kafka, "lost", 1);

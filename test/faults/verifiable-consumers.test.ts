@@ -119,7 +119,9 @@ describe.skipIf(kafkaMissing() !== undefined)("verifiable-consumer in a group wi
       await numbers.end();
       for (const member of members) {
         const last = eventsOf(member).map(({ name }) => name);
-        expect(last.slice(-3)).toEqual(["shutdown_requested", "partitions_revoked", "shutdown_complete"]);
+        // A poll that was under way when the signal came may still be told of behind the first.
+        expect(last).toContain("shutdown_requested");
+        expect(last.slice(-2)).toEqual(["partitions_revoked", "shutdown_complete"]);
       }
       const read = numbersOf(...members);
       const all = Array.from({ length: numbers.count }, (_, index) => index);
