@@ -108,14 +108,14 @@ describe.skipIf(kafkaMissing() !== undefined)("kt in a group with other clients"
       : RunningTool.kt(["console-consumer", ...args]);
   }
 
-  /** The client of each partition, once these have all of them among themselves. */
+  /** The client of each partition, once these have all of them among themselves, in equal shares: nothing moves then. */
   function ownersOf(group: string, clients: readonly string[]): Promise<Map<number, string>> {
     return waitFor(`${group} to be of ${clients.join()}`, async () => {
       const rows = await describeGroup(group);
       const owners = new Map(rows.map(({ partition, client }) => [partition, client]));
       const settled = rows.length === PARTITIONS && owners.size === PARTITIONS;
-      const sole = [...new Set(owners.values())].toSorted().join() === clients.toSorted().join();
-      return settled && sole ? owners : undefined;
+      const shares = clients.map((name) => [...owners.values()].filter((owner) => owner === name).length);
+      return settled && shares.every((share) => share === PARTITIONS / clients.length) ? owners : undefined;
     });
   }
 
