@@ -27,7 +27,8 @@ const BEHIND = "lag-behind";
 const DONE = "lag-done";
 const TERMINAL = { TERM: "xterm", SHELL: "/bin/sh" };
 /** Old enough for every threshold, and another one for each record. */
-const timeOf = (record: number) => Date.now() - 3_600_000 + record * 1000;
+const HOUR_AGO = Date.now() - 3_600_000;
+const timeOf = (record: number) => HOUR_AGO + record * 1000;
 
 interface Row {
   topic: string;
