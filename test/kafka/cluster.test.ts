@@ -297,7 +297,15 @@ describe("calls", () => {
       brokersMetadata(() => 1, [only]),
       handler(createTopics, () => ({ topics: [{ ...created, errorCode: 41 }] })),
     );
-    const run = createTopicsOf(cluster([only.address], hasty), [{ name: "a" }]);
+    // Time enough for the last attempt to begin with an answer of the one before it.
+    const settings = {
+      ...hasty,
+      "request.timeout.ms": "1000",
+      "default.api.timeout.ms": "1500",
+      "retry.backoff.ms": "100",
+    };
+    const opened = cluster([only.address], { ...settings, "retry.backoff.max.ms": "100" });
+    const run = createTopicsOf(opened, [{ name: "a" }]);
     await expect(run).rejects.toThrow(TimeoutError);
     await expect(run).rejects.toThrow(
       /^Call\(callName=createTopics, deadlineMs=\d+, tries=\d+, nextAllowedTryMs=\d+\) timed out at \d+ after \d+ attempt\(s\)$/,
@@ -378,7 +386,7 @@ describe("calls", () => {
         return calls === 1 ? misbehave("hang") : { brokers: [], topics: [topic("orders")] };
       }),
     );
-    expect(await listTopics(cluster([slow.address], { "request.timeout.ms": "50" }))).toHaveLength(1);
+    expect(await listTopics(cluster([slow.address], { "request.timeout.ms": "1000" }))).toHaveLength(1);
     expect(slow.connections).toBe(2);
   });
 
