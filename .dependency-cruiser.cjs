@@ -10,7 +10,7 @@ const mayImport = {
   broker: ["storage", "protocol", "config", "java"],
   kafka: ["protocol", "config", "java"],
   format: ["java"],
-  kit: ["java", "format"],
+  kit: ["java", "format", "config"],
   commands: ["kit", "format", "kafka", "broker", "protocol", "config", "java"],
   cli: ["commands", "kit", "format", "kafka", "config"],
 };

@@ -1,11 +1,11 @@
 import { write, writeSync } from "node:fs";
-import { constants } from "node:os";
 import { isatty } from "node:tty";
 import { dispatch } from "./cli/dispatch.ts";
 import { WriteError } from "./cli/io.ts";
 import type { Io, OutputStream } from "./cli/io.ts";
 import type { ByteInput, EndSignal, ProcessHandle } from "./kit/context.ts";
 import type { ExitStatus } from "./kit/define.ts";
+import { signalExitCode } from "./kit/signal-exit-code.ts";
 
 const endSignals: readonly EndSignal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 
@@ -57,7 +57,7 @@ function handle(keepCode: () => void): ProcessHandle {
 
 /** A signal ends kt, with a word to nobody; the code says which, as a shell does. */
 function leaveSignals(): void {
-  for (const signal of endSignals) listenAlone(signal, () => process.exit(codeOf(signal)));
+  for (const signal of endSignals) listenAlone(signal, () => process.exit(signalExitCode(signal)));
 }
 
 /** The new listener comes before the old ones go: without any, Node drops a signal that has come and was not told. */
@@ -65,11 +65,6 @@ function listenAlone(signal: EndSignal, listener: (signal: EndSignal) => void): 
   const before = process.listeners(signal);
   process.on(signal, listener);
   for (const each of before) process.off(signal, each);
-}
-
-/** 128 and the signal's number: what a shell says of a process that a signal has ended. */
-function codeOf(signal: NodeJS.Signals): number {
-  return 128 + constants.signals[signal];
 }
 
 /** Signals that would do something else to Node, or leave a core dump that has nothing to tell. */
@@ -92,7 +87,7 @@ function end(status: ExitStatus, keepCode: () => void): never {
     process.kill(process.pid, status);
   }
   // The first process of a container does not die of signals, and some end no process of Node's.
-  process.exit(codeOf(status));
+  process.exit(signalExitCode(status));
 }
 
 /** Standard input, opened at the first read: few commands have one. */
@@ -167,9 +162,9 @@ function writeFully(fd: number, bytes: Buffer): void {
   }
 }
 
-/** The reader went away: nobody is left to be told. A full disk and the like is said on stderr. */
+/** A full disk and the like is said on stderr. */
 function afterWriteError(error: WriteError, stderr: OutputStream): number {
-  if (error.code === "EPIPE") return 0;
+  if (error.isClosedPipe) return 0;
   try {
     stderr.write(`kt: cannot write the output: ${error.message}\n`);
   } catch {

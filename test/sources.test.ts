@@ -66,6 +66,8 @@ const testedElsewhere: Readonly<Record<string, readonly string[]>> = {
   ],
   "src/commands/verify/": ["test/commands/verify/verdict.test.ts", "test/e2e/ledger.test.ts"],
   "src/kit/ledger/": ["test/kit/ledger/ledger-writer.test.ts", "test/e2e/ledger.test.ts"],
+  "src/kit/client-options.ts": ["test/golden/verifiable-producer.test.ts", "test/golden/verifiable-consumer.test.ts"],
+  "src/kit/signal-exit-code.ts": ["test/e2e/process.test.ts"],
   "src/kit/failure.ts": ["test/golden/topics.test.ts", "test/e2e/unreachable.test.ts"],
   "src/kit/global-options.ts": ["test/cli/help.test.ts"],
   "src/kit/options.ts": ["test/kit/joptsimple.test.ts", "test/cli/help.test.ts"],

@@ -55,9 +55,9 @@ export function createContext(
         return wantsColor(io.stdout, io.env, options.noColor);
       },
       write: async (bytes) => {
-        out.flush();
         progress.clear();
         try {
+          out.flush();
           await io.stdout.writeBytes(bytes);
           return undefined;
         } catch (error) {

@@ -34,4 +34,9 @@ export class WriteError extends Error {
     super(cause instanceof Error ? cause.message : String(cause), { cause });
     this.code = cause instanceof Error && "code" in cause ? String(cause.code) : undefined;
   }
+
+  /** The reader went away: nobody is left to be told. */
+  get isClosedPipe(): boolean {
+    return this.code === "EPIPE";
+  }
 }

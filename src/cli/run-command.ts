@@ -24,11 +24,11 @@ export async function runCommand(command: Command, args: readonly string[], io: 
   } catch (error) {
     if (error instanceof WriteError) throw error;
     const { describeError, exitCodeOf } = await import("./report-error.ts");
-    out.flush();
+    out.handOver();
     for (const line of describeError(error, command, debug, textWidth(io))) err.line(line);
     return exitCodeOf(error);
   } finally {
-    out.flush();
+    out.handOver();
   }
 }
 
@@ -96,7 +96,7 @@ const isDebug = (word: string): boolean => /^--?debug(?:=|$)/.test(word);
 function afterwards(first: BufferedSink, sink: Sink): Sink {
   return {
     line: (text) => {
-      first.flush();
+      first.handOver();
       sink.line(text);
     },
   };

@@ -2,8 +2,6 @@
 import { javaFixed } from "../java/fixed-decimals.ts";
 import type { Metric } from "../kafka/metrics/metric.ts";
 
-export type { Metric };
-
 /** An empty line, the heading, and the metrics by name; no line where there are none. */
 export function metricLines(metrics: readonly Metric[]): string[] {
   if (metrics.length === 0) return [];

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { WriteError } from "../../src/cli/io.ts";
 import { BufferedSink } from "../../src/cli/output.ts";
 import { FakeStream } from "../support/run-main.ts";
 
@@ -43,4 +44,34 @@ test("does not write a piece again that could not be written", () => {
   expect(() => sink.flush()).toThrow("gone");
   expect(() => sink.flush()).not.toThrow();
   expect(stream.writes).toEqual([]);
+});
+
+test("drops the rest where the reader went away, and tells who wants to go on", () => {
+  let pieces = 0;
+  const sink = new BufferedSink(
+    {
+      write: () => {
+        pieces += 1;
+        throw new WriteError(Object.assign(new Error("write EPIPE"), { code: "EPIPE" }));
+      },
+    },
+    3,
+  );
+  sink.line("one");
+  sink.line("two");
+  sink.handOver();
+  expect(pieces).toBe(1);
+  expect(() => sink.flush()).toThrow("EPIPE");
+});
+
+test("says at once that a disk is full", () => {
+  const sink = new BufferedSink(
+    {
+      write: () => {
+        throw new WriteError(Object.assign(new Error("no space left on device"), { code: "ENOSPC" }));
+      },
+    },
+    3,
+  );
+  expect(() => sink.line("one")).toThrow("no space left");
 });

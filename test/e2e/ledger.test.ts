@@ -4,7 +4,8 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { formatLedgerLine, LEDGER_HEADER, parseLedgerLine } from "../../src/kit/ledger/ledger-line.ts";
+import { LedgerFile } from "../../src/commands/verify/ledger-file.ts";
+import { formatLedgerLine, LEDGER_HEADER } from "../../src/kit/ledger/ledger-line.ts";
 import { recordHash } from "../../src/kit/ledger/record-hash.ts";
 import { kafkaMissing, leaseKafka } from "../support/kafka/lease.ts";
 import type { LeasedKafka } from "../support/kafka/lease-client.ts";
@@ -108,6 +109,13 @@ describe.skipIf(kafkaMissing() !== undefined)("a ledger of what was acknowledged
       });
     }
     expect(await verify("worn", "--limit", "1")).toMatchObject({ exitCode: 3, lines: { 3: "expired: 1 more" } });
+    const unread = spawn(NODE, [KT_LAUNCHER, "verify", "--ledger", ledgerOf("worn")], {
+      env: { ...ktEnvironment(), KT_BOOTSTRAP_SERVER: kafka.bootstrap },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    unread.stdout.destroy();
+    await once(unread, "close");
+    expect(unread.exitCode).toBe(3);
     const document = await kt(["verify", "--ledger", ledgerOf("worn"), "--output", "json", "--limit", "1"]);
     expect({ ...document, stdout: JSON.parse(document.stdout) }).toEqual({
       stdout: {
@@ -220,8 +228,11 @@ describe.skipIf(kafkaMissing() !== undefined)("a ledger of what was acknowledged
       .split("\n")
       .filter((line) => line.includes("producer_send_success")).length;
     expect(reported).toBeGreaterThan(1000);
-    const lines = (await readFile(ledgerOf("killed"), "utf8")).split("\n").slice(1);
-    expect(lines.filter((line) => parseLedgerLine(line) !== undefined).length).toBeGreaterThanOrEqual(reported);
+    const ledger = new LedgerFile(ledgerOf("killed"));
+    let entries = 0;
+    ledger.forEach(ledger.begin, ledger.size, () => (entries += 1));
+    ledger.close();
+    expect(entries).toBeGreaterThanOrEqual(reported);
     await produce("killed", "--max-messages", "5", "--value-prefix", "2");
     expect((await verify("killed")).sum).toContain("0 lost, 0 corrupted, 0 reordered, 0 doubled, 0 expired");
   });

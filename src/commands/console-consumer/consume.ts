@@ -1,4 +1,3 @@
-import { constants } from "node:os";
 import { KtError } from "../../errors.ts";
 import { adviceOn } from "../../format/errors.ts";
 import { answerPool } from "../../kafka/consumer/answer-memory.ts";
@@ -8,6 +7,7 @@ import { openConsumer } from "../../kafka/consumer/open-consumer.ts";
 import type { Consumer } from "../../kafka/consumer/consumer.ts";
 import type { TopicPartition } from "../../kafka/topic-partition.ts";
 import type { Context, EndSignal } from "../../kit/context.ts";
+import { signalExitCode } from "../../kit/signal-exit-code.ts";
 import { boundsOf } from "./bounds.ts";
 import type { Bounds } from "./bounds.ts";
 import { formatterSettings, makeFormatter } from "./formatter-settings.ts";
@@ -156,7 +156,7 @@ class Run {
   }
 
   #report(end: End): number {
-    if (this.#signal !== undefined) return 128 + constants.signals[this.#signal];
+    if (this.#signal !== undefined) return signalExitCode(this.#signal);
     switch (end.by) {
       case "formatter":
         this.#say(end.error);

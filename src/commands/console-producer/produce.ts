@@ -1,12 +1,13 @@
 import { InputError, KtError } from "../../errors.ts";
-import { logEvent } from "../../format/log-event.ts";
 import { openProducer } from "../../kafka/producer/open-producer.ts";
 import { producerConfig } from "../../kafka/producer/producer-config.ts";
 import { isIllegalState } from "../../kafka/producer/producer-errors.ts";
 import type { FailedRecord, Producer } from "../../kafka/producer/producer.ts";
-import type { RecordSlices } from "../../kafka/producer/record-slices.ts";
+import { emptyRecord } from "../../kafka/producer/record-slices.ts";
+import { clientOptions } from "../../kit/client-options.ts";
 import type { ByteInput, Context, EndSignal } from "../../kit/context.ts";
 import { executionFailure } from "../../kit/execution-failure.ts";
+import { signalExitCode } from "../../kit/signal-exit-code.ts";
 import { Failures, traceOf } from "./failures.ts";
 import { JsonReader } from "./json-reader.ts";
 import { LineReader } from "./line-reader.ts";
@@ -15,7 +16,6 @@ import type { ConsoleProducerOptions } from "./options.ts";
 import type { RecordReader } from "./record-reader.ts";
 import { checkOptions, ensureReader, producerProperties, readerSettings } from "./settings.ts";
 
-const EXIT_CODES: Readonly<Record<EndSignal, number>> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
 const PROMPT = Buffer.from(">");
 /** So many bytes at once come from a file that is longer. */
 const MUCH = 512 * 1024;
@@ -29,12 +29,8 @@ export async function produceInput(options: ConsoleProducerOptions, context: Con
   const config = producerConfig(properties, implied);
   const failures = new Failures(context, { silent: options.sync });
   const producer = await openProducer(config, {
-    softwareVersion: context.softwareVersion,
-    log: (level, message, logger) => {
-      if (level === "ERROR" || level === "WARN") context.err.line(logEvent(new Date(), level, message, logger));
-    },
+    ...clientOptions(context),
     onFailed: (failed) => failures.add(failed, true),
-    ...(context.trace !== undefined && { debug: context.trace }),
   });
   let signal: EndSignal | undefined;
   const leave = context.process.hearSignals((heard) => {
@@ -63,7 +59,7 @@ export async function produceInput(options: ConsoleProducerOptions, context: Con
     failures.summary(pipe.records);
     leave();
   }
-  if (signal !== undefined) return EXIT_CODES[signal];
+  if (signal !== undefined) return signalExitCode(signal);
   return failures.lost ? 1 : 0;
 }
 
@@ -86,16 +82,7 @@ interface PipeParts {
 /** From the reader to the producer. */
 class Pipe {
   readonly #parts: PipeParts;
-  readonly #record: RecordSlices = {
-    bytes: Buffer.alloc(0),
-    keyStart: -1,
-    keyEnd: -1,
-    valueStart: -1,
-    valueEnd: -1,
-    headers: undefined,
-    timestamp: 0,
-    place: 0,
-  };
+  readonly #record = emptyRecord();
   readonly #prompts: boolean;
   records = 0;
 

@@ -1,10 +1,10 @@
 import { consumerPerfHeader } from "../../format/consumer-perf.ts";
-import { logEvent } from "../../format/log-event.ts";
 import { consumerConfig } from "../../kafka/consumer/consumer-config.ts";
 import type { ConsumerConfig } from "../../kafka/consumer/consumer-config.ts";
 import type { Consumer } from "../../kafka/consumer/consumer.ts";
 import { openConsumer } from "../../kafka/consumer/open-consumer.ts";
 import { ConsumerMetrics } from "../../kafka/metrics/consumer-metrics.ts";
+import { clientOptions } from "../../kit/client-options.ts";
 import type { Context } from "../../kit/context.ts";
 import { patternSubscription } from "../../kit/pattern-subscription.ts";
 import { Measurement } from "./measure.ts";
@@ -35,16 +35,11 @@ export async function testPerformance(options: ConsumerPerfTestOptions, context:
 
 /** Batches are read whole: how many records Java's poll would give matters at the end alone. */
 function open(config: ConsumerConfig, context: Context, metrics: ConsumerMetrics | undefined): Promise<Consumer> {
-  const { softwareVersion, trace, err } = context;
   return openConsumer(
     { ...config, maxPollRecords: undefined },
     {
-      softwareVersion,
+      ...clientOptions(context),
       reusesMemory: true,
-      log: (level, message, logger) => {
-        if (level === "WARN" || level === "ERROR") err.line(logEvent(new Date(), level, message, logger));
-      },
-      ...(trace !== undefined && { debug: trace }),
       ...(metrics !== undefined && { observer: metrics }),
     },
   );

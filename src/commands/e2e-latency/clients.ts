@@ -1,10 +1,10 @@
-import { logEvent } from "../../format/log-event.ts";
 import { consumerConfig } from "../../kafka/consumer/consumer-config.ts";
 import type { Consumer } from "../../kafka/consumer/consumer.ts";
 import { openConsumer } from "../../kafka/consumer/open-consumer.ts";
 import { openProducer } from "../../kafka/producer/open-producer.ts";
 import { producerConfig } from "../../kafka/producer/producer-config.ts";
 import type { FailedRecord, Producer } from "../../kafka/producer/producer.ts";
+import { clientOptions } from "../../kit/client-options.ts";
 import type { Context } from "../../kit/context.ts";
 import { clientProperties, consumerProperties, producerProperties } from "./settings.ts";
 import type { E2eLatencyOptions } from "./options.ts";
@@ -38,14 +38,4 @@ export async function withClients<T>(
   } finally {
     await consumer.close();
   }
-}
-
-function clientOptions({ softwareVersion, trace, err }: Context) {
-  return {
-    softwareVersion,
-    log: (level: string, message: string, logger: string) => {
-      if (level === "WARN" || level === "ERROR") err.line(logEvent(new Date(), level, message, logger));
-    },
-    ...(trace !== undefined && { debug: trace }),
-  };
 }

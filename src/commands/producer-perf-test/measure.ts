@@ -1,8 +1,8 @@
 import type { KtError } from "../../errors.ts";
-import { logEvent } from "../../format/log-event.ts";
 import { ProducerMetrics } from "../../kafka/metrics/producer-metrics.ts";
 import { openProducer } from "../../kafka/producer/open-producer.ts";
 import { producerConfig } from "../../kafka/producer/producer-config.ts";
+import { clientOptions } from "../../kit/client-options.ts";
 import type { Context } from "../../kit/context.ts";
 import { throwableText } from "../../kit/execution-failure.ts";
 import { Counted } from "./counted.ts";
@@ -31,15 +31,9 @@ export async function measureProducing(options: ProducerPerfTestOptions, context
   const { lingerMs, bufferMemory, client } = config;
   const metrics = options.printMetrics ? new ProducerMetrics({ clientId: client.clientId, bufferMemory }) : undefined;
   const producer = await openProducer(config, {
-    softwareVersion: context.softwareVersion,
-    log: (level, message, logger) => {
-      if (level === "ERROR" || level === "WARN") {
-        say(() => context.err.line(logEvent(new Date(), level, message, logger)));
-      }
-    },
+    ...clientOptions({ ...context, err: { line: (text) => say(() => context.err.line(text)) } }),
     onAcknowledged: (batch) => say(() => counted.acknowledged(batch)),
     onFailed: ({ error }) => failed(error),
-    ...(context.trace !== undefined && { debug: context.trace }),
     ...(metrics !== undefined && { observer: metrics }),
   });
   try {

@@ -1,8 +1,9 @@
 import { setTimeout as pause, setImmediate as turn } from "node:timers/promises";
-import { KtError } from "../../errors.ts";
+import type { KtError } from "../../errors.ts";
 import type { ProducerMetrics, ProducerStep } from "../../kafka/metrics/producer-metrics.ts";
+import { isApiException } from "../../kafka/producer/producer-errors.ts";
 import type { Producer } from "../../kafka/producer/producer.ts";
-import type { RecordSlices } from "../../kafka/producer/record-slices.ts";
+import { emptyRecord } from "../../kafka/producer/record-slices.ts";
 import { Throttle } from "../../kit/throttle.ts";
 import type { Counted } from "./counted.ts";
 import type { ProducerPerfTestOptions } from "./options.ts";
@@ -40,16 +41,7 @@ export class RecordSender {
   #transactionBegun: number | undefined;
   /** Records that did not even get into a batch. */
   #refusals = 0;
-  readonly #record: RecordSlices = {
-    bytes: Buffer.alloc(0),
-    keyStart: -1,
-    keyEnd: -1,
-    valueStart: -1,
-    valueEnd: -1,
-    headers: undefined,
-    timestamp: 0,
-    place: 0,
-  };
+  readonly #record = emptyRecord();
 
   constructor(options: ProducerPerfTestOptions, { transactionMs, payloads }: PerfTest, parts: SendParts) {
     this.#parts = parts;
@@ -143,9 +135,7 @@ export class RecordSender {
 
   /** Java's send tells the callback of an ApiException, and throws others. */
   #refused(error: unknown): void {
-    if (!(error instanceof KtError && error.javaClass?.startsWith("org.apache.kafka.common.errors.") === true)) {
-      throw error;
-    }
+    if (!isApiException(error)) throw error;
     this.#refusals += 1;
     this.#parts.failed(error);
   }

@@ -1,5 +1,6 @@
 import { formatJsonLine } from "../../format/json.ts";
-import { type Metric, metricLines } from "../../format/metric-lines.ts";
+import { metricLines } from "../../format/metric-lines.ts";
+import type { Metric } from "../../kafka/metrics/metric.ts";
 import {
   producerPerfRates,
   type ProducerPerfSpan,

@@ -2,6 +2,7 @@ import { readPropertiesFile } from "../../config/properties-file.ts";
 import { InputError } from "../../errors.ts";
 import { splitAsJava } from "../../java/text.ts";
 import { ArgumentParserError } from "../../kit/argparse4j/errors.ts";
+import { deprecationNotice } from "../../kit/argparse4j/settings-file.ts";
 import type { Context } from "../../kit/context.ts";
 import { randomUuid } from "../../protocol/uuid.ts";
 import type { ProducerPerfTestOptions } from "./options.ts";
@@ -79,8 +80,8 @@ function payloadsOf(
 /** A file, over that the properties of the command line, over those --bootstrap-server. */
 function producerProperties(options: ProducerPerfTestOptions, context: Context): Map<string, string> {
   const { given, sequence, producerProps, producerConfig, commandProperty, commandConfig, bootstrapServer } = options;
-  if (given.has("producerProps")) deprecated(context, "--producer-props", "--command-property");
-  if (given.has("producerConfig")) deprecated(context, "--producer.config", "--command-config");
+  if (given.has("producerProps")) context.notice(deprecationNotice("--producer-props", "--command-property"));
+  if (given.has("producerConfig")) context.notice(deprecationNotice("--producer.config", "--command-config"));
   const file = producerConfig ?? commandConfig;
   const properties = new Map([
     ...(file === undefined ? [] : readPropertiesFile(file)),
@@ -91,10 +92,6 @@ function producerProperties(options: ProducerPerfTestOptions, context: Context):
   const named = sequence.includes("bootstrapServer") || !properties.has("bootstrap.servers");
   if (bootstrapServer !== undefined && named) properties.set("bootstrap.servers", bootstrapServer);
   return properties;
-}
-
-function deprecated(context: Context, old: string, now: string): void {
-  context.notice(`Option ${old} has been deprecated and will be removed in a future version. Use ${now} instead.`);
 }
 
 /** Split at every `=`, so that a value has none; but those at its end are lost without a word. */

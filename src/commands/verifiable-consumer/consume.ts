@@ -1,4 +1,3 @@
-import { constants } from "node:os";
 import { KtError, ProtocolError } from "../../errors.ts";
 import { adviceOn } from "../../format/errors.ts";
 import { logEvent } from "../../format/log-event.ts";
@@ -8,9 +7,11 @@ import type { ConsumedBatches, Consumer } from "../../kafka/consumer/consumer.ts
 import { openConsumer } from "../../kafka/consumer/open-consumer.ts";
 import { partitionHash } from "../../kafka/topic-partition.ts";
 import type { TopicPartition } from "../../kafka/topic-partition.ts";
+import { clientOptions } from "../../kit/client-options.ts";
 import type { Context, EndSignal } from "../../kit/context.ts";
 import type { ExitStatus } from "../../kit/define.ts";
 import { throwableText } from "../../kit/execution-failure.ts";
+import { signalExitCode } from "../../kit/signal-exit-code.ts";
 import { code } from "../../protocol/errors.ts";
 import { offsetsCommitted, partitionsEvent, plainEvent, recordData, recordsConsumed } from "./events.ts";
 import type { RecordSet } from "./events.ts";
@@ -28,18 +29,9 @@ const LOGGER = "org.apache.kafka.tools.VerifiableConsumer";
 export async function consumeVerifiably(options: VerifiableConsumerOptions, context: Context): Promise<ExitStatus> {
   ensureLines(context);
   const config = consumerConfig(verifiableConsumerProperties(options, context));
-  const { softwareVersion, trace } = context;
   const consumer = await openConsumer(
     { ...config, maxPartitionBytes: config.maxPartitionBytes ?? PARTITION_BYTES },
-    {
-      softwareVersion,
-      splitsBatches: true,
-      ...(trace !== undefined && { debug: trace }),
-      log: (level, message, logger) => {
-        if (level === "WARN" || level === "ERROR") context.err.line(logEvent(new Date(), level, message, logger));
-        else trace?.(message);
-      },
-    },
+    { ...clientOptions(context), splitsBatches: true },
   );
   return new Consuming(consumer, options, context).run();
 }
@@ -82,7 +74,7 @@ class Consuming {
     if (this.#signal === undefined) this.#say(plainEvent(Date.now(), "shutdown_requested"));
     leaveSignals();
     if (this.#deaf !== undefined) throw this.#deaf.error;
-    return this.#signal === undefined ? 0 : 128 + constants.signals[this.#signal];
+    return this.#signal === undefined ? 0 : signalExitCode(this.#signal);
   }
 
   async #consume(): Promise<void> {

@@ -1,6 +1,5 @@
-import { readPropertiesFile } from "../../config/properties-file.ts";
 import { InputError, UsageError } from "../../errors.ts";
-import { ArgumentParserError } from "../../kit/argparse4j/errors.ts";
+import { readSettingsFile } from "../../kit/argparse4j/settings-file.ts";
 import type { Context } from "../../kit/context.ts";
 import type { VerifiableConsumerOptions } from "./options.ts";
 
@@ -14,7 +13,8 @@ export function verifiableConsumerProperties(
   options: VerifiableConsumerOptions,
   context: Context,
 ): ReadonlyMap<string, string> {
-  const properties = new Map(fileProperties(options, context));
+  const older = { option: "--consumer.config", path: options.consumerConfig };
+  const properties = new Map(readSettingsFile(older, options.commandConfig, context.notice));
   const protocol = options.groupProtocol.toUpperCase();
   if (!PROTOCOLS.includes(protocol)) {
     throw new InputError(`No enum constant org.apache.kafka.clients.consumer.GroupProtocol.${protocol}`, {
@@ -34,32 +34,6 @@ export function verifiableConsumerProperties(
   properties.set("enable.auto.commit", String(options.enableAutocommit));
   properties.set("auto.offset.reset", options.resetPolicy);
   return properties;
-}
-
-function fileProperties(
-  { consumerConfig, commandConfig }: VerifiableConsumerOptions,
-  context: Context,
-): ReadonlyMap<string, string> {
-  if (consumerConfig !== undefined && commandConfig !== undefined) {
-    throw new ArgumentParserError("Options --consumer.config and --command-config are mutually exclusive.");
-  }
-  if (consumerConfig !== undefined) {
-    context.notice(
-      "Option --consumer.config has been deprecated and will be removed in a future version. Use --command-config instead.",
-    );
-  }
-  const file = consumerConfig ?? commandConfig;
-  if (file === undefined) return new Map();
-  try {
-    return readPropertiesFile(file);
-  } catch (error) {
-    const unreadable = error instanceof InputError && /^java\.(?:nio|io)\./.test(error.javaClass ?? "");
-    if (!unreadable) throw error;
-    throw new ArgumentParserError(error.message, {
-      ...(error.hint !== undefined && { hint: error.hint }),
-      cause: error,
-    });
-  }
 }
 
 /** Events are lines of JSON in the official format already. */

@@ -1,13 +1,15 @@
 import { InputError, KtError, UsageError } from "../../errors.ts";
-import { logEvent } from "../../format/log-event.ts";
 import { openProducer } from "../../kafka/producer/open-producer.ts";
 import { producerConfig } from "../../kafka/producer/producer-config.ts";
 import type { AcknowledgedBatch, Producer } from "../../kafka/producer/producer.ts";
+import { emptyRecord } from "../../kafka/producer/record-slices.ts";
 import type { RecordSlices } from "../../kafka/producer/record-slices.ts";
+import { clientOptions } from "../../kit/client-options.ts";
 import type { Context, EndSignal } from "../../kit/context.ts";
 import { formatLedgerLine } from "../../kit/ledger/ledger-line.ts";
 import { LedgerWriter } from "../../kit/ledger/ledger-writer.ts";
 import { NO_HASH, recordHash } from "../../kit/ledger/record-hash.ts";
+import { signalExitCode } from "../../kit/signal-exit-code.ts";
 import { Throttle } from "../../kit/throttle.ts";
 import { EventOutput } from "./event-output.ts";
 import { errorEvent, stageEvent, successEvents, toolDataEvent } from "./events.ts";
@@ -15,7 +17,6 @@ import type { VerifiableProducerOptions } from "./options.ts";
 import { NumberedRecords } from "./records.ts";
 import { producerSettings } from "./settings.ts";
 
-const EXIT_CODES: Readonly<Record<EndSignal, number>> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
 /** After so many records answers and signals are listened to. */
 const TURN = 2048;
 
@@ -53,21 +54,16 @@ class Run {
   }
 
   async run(config: ReturnType<typeof producerConfig>): Promise<number> {
-    const { process, softwareVersion, trace, err } = this.#context;
     const producer = await openProducer(config, {
-      softwareVersion,
-      log: (level, message, logger) => {
-        if (level === "ERROR" || level === "WARN") err.line(logEvent(new Date(), level, message, logger));
-      },
+      ...clientOptions(this.#context),
       onFailed: ({ place, error }) => this.#failed(place, error),
       onAcknowledged: (batch) => this.#acknowledged(batch),
-      ...(trace !== undefined && { debug: trace }),
     });
     const end = (): void => {
       this.#stop.abort();
       producer.stopWaiting();
     };
-    const leave = process.hearSignals((heard) => {
+    const leave = this.#context.process.hearSignals((heard) => {
       // Whoever asks twice does not want to wait for a broker.
       if (this.#signal !== undefined) producer.close({ timeoutMs: 0 }).catch(() => {});
       this.#signal ??= heard;
@@ -86,7 +82,7 @@ class Run {
       leave();
     }
     if (this.#output.failure !== undefined) throw this.#output.failure;
-    return this.#signal === undefined ? 0 : EXIT_CODES[this.#signal];
+    return this.#signal === undefined ? 0 : signalExitCode(this.#signal);
   }
 
   async #send(producer: Producer, startMs: number): Promise<void> {
@@ -169,11 +165,6 @@ class Run {
     const avgThroughput = 1000 * (acked / (now - startMs));
     return toolDataEvent({ sent: this.#sent, acked, targetThroughput: this.#options.throughput, avgThroughput }, now);
   }
-}
-
-function emptyRecord(): RecordSlices {
-  const nothing = { bytes: Buffer.alloc(0), headers: undefined, timestamp: 0, place: 0 };
-  return { ...nothing, keyStart: -1, keyEnd: -1, valueStart: -1, valueEnd: -1 };
 }
 
 /** What ProducerRecord's constructor throws, outside of what the tool catches. */

@@ -1,11 +1,12 @@
 import { readPropertiesFile } from "../../config/properties-file.ts";
 import { InputError, UsageError } from "../../errors.ts";
-import { logEvent } from "../../format/log-event.ts";
 import { describeTopics } from "../../kafka/admin/describe-topics.ts";
 import { listOffsets } from "../../kafka/admin/list-offsets.ts";
 import type { Cluster } from "../../kafka/cluster.ts";
 import { consumerConfig } from "../../kafka/consumer/consumer-config.ts";
 import { openConsumer } from "../../kafka/consumer/open-consumer.ts";
+import { partitionKey } from "../../kafka/topic-partition.ts";
+import { clientOptions } from "../../kit/client-options.ts";
 import { ensureBootstrapServers } from "../../kit/connection.ts";
 import type { Context } from "../../kit/context.ts";
 import { LedgerCursor } from "./ledger-cursor.ts";
@@ -92,7 +93,7 @@ async function fetchSpans(cluster: Cluster, { partitions }: LedgerIndex): Promis
     .map(({ target, partition }) => ({ topic: target, partition }));
   const ends = await Promise.all([offsetsOf(cluster, wanted, "earliest"), offsetsOf(cluster, wanted, "latest")]);
   return partitions.map(({ target, partition }) => {
-    const [begin = 0, end = 0] = ends.map((offsets) => offsets.get(`${target} ${partition}`) ?? 0);
+    const [begin = 0, end = 0] = ends.map((offsets) => offsets.get(partitionKey({ topic: target, partition })) ?? 0);
     return { topic: target, partition, begin, end };
   });
 }
@@ -109,7 +110,7 @@ async function offsetsOf(
   return new Map(
     listed.map(({ topic, partition, offset, error }) => {
       if (error !== undefined) throw error;
-      return [`${topic} ${partition}`, Number(offset)];
+      return [partitionKey({ topic, partition }), Number(offset)];
     }),
   );
 }
@@ -129,14 +130,7 @@ async function readAll(
       ["allow.auto.create.topics", "false"],
     ]),
   );
-  const consumer = await openConsumer(config, {
-    softwareVersion: context.softwareVersion,
-    reusesMemory: true,
-    log: (level, message, logger) => {
-      if (level === "ERROR" || level === "WARN") context.err.line(logEvent(new Date(), level, message, logger));
-    },
-    ...(context.trace !== undefined && { debug: context.trace }),
-  });
+  const consumer = await openConsumer(config, { ...clientOptions(context), reusesMemory: true });
   try {
     await readSpans(consumer, spans, tell);
   } finally {

@@ -1,6 +1,7 @@
 /** What a consumer has measured of its fetches. Source: FetchMetricsManager and FetchMetricsRegistry. */
 import type { FetchResponse } from "../../protocol/messages/fetch.ts";
 import type { ConsumedBatches } from "../consumer/consumer.ts";
+import { partitionKey } from "../topic-partition.ts";
 import { metricName } from "./metric.ts";
 import type { Metric } from "./metric.ts";
 import { SampledStat } from "./sampled-stat.ts";
@@ -111,7 +112,7 @@ export class FetchMetrics {
   }
 
   #stands(topic: string, partition: number, next: number, highWatermark: number): void {
-    const key = `${topic}-${partition}`;
+    const key = partitionKey({ topic, partition });
     let stats = this.#partitions.get(key);
     if (stats === undefined) {
       stats = { topic, partition, lag: new SampledStat(), lead: new SampledStat(), lastLag: 0, lastLead: 0 };

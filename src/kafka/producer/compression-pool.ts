@@ -57,7 +57,8 @@ export class CompressionPool {
   }
 
   /**
-   * The records as packRecords gives them, in memory that may be given to `recycle` later. They lie in shared memory and must not change until then.
+   * The records as packRecords gives them, in memory that may be given to `recycle` later. They lie in shared memory and
+   * must not change until then.
    * Rejects where they cannot be compressed, where no thread can be had, and once the pool is closed.
    */
   async compress(records: Uint8Array): Promise<Buffer> {

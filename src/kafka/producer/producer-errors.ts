@@ -9,6 +9,11 @@ const ILLEGAL_STATE = "java.lang.IllegalStateException";
 
 export type PartitionAnswer = ProduceResponse["responses"][number]["partitionResponses"][number];
 
+/** What is an ApiException there: sending failed. What the caller did wrong is none. */
+export function isApiException(error: unknown): error is KtError {
+  return error instanceof KtError && error.javaClass?.startsWith(ERRORS) === true;
+}
+
 export function timeoutError(message: string): TimeoutError {
   return new TimeoutError(message, { javaClass: `${ERRORS}TimeoutException` });
 }

@@ -14,3 +14,17 @@ export interface RecordSlices {
   timestamp: number;
   place: number;
 }
+
+/** A record of nothing: no key, value, headers. */
+export function emptyRecord(): RecordSlices {
+  return {
+    bytes: Buffer.alloc(0),
+    keyStart: -1,
+    keyEnd: -1,
+    valueStart: -1,
+    valueEnd: -1,
+    headers: undefined,
+    timestamp: 0,
+    place: 0,
+  };
+}

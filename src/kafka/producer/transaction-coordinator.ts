@@ -6,6 +6,7 @@ import { initProducerId } from "../../protocol/messages/init-producer-id.ts";
 import { backoffMs, pause } from "../backoff.ts";
 import type { Cluster } from "../cluster.ts";
 import type { BrokerConnection } from "../connection.ts";
+import { isRefusal } from "../connection-log.ts";
 import type { CoordinatorType } from "../coordinators.ts";
 import type { Target } from "../router.ts";
 import type { ProducerConfig } from "./producer-config.ts";
@@ -123,7 +124,7 @@ export class TransactionCoordinator {
   /** No answer: another broker may be the coordinator now. A login that is refused does not pass. */
   #unreached(error: ConnectError): Verdict {
     const { config } = this.#parts;
-    if (!error.retriable && error.javaClass !== undefined) {
+    if (isRefusal(error)) {
       this.fail(error);
       return { kind: "fatal", error };
     }

@@ -4,7 +4,7 @@ import type { OffsetAndMetadata } from "../consumer/consumer.ts";
 import type { TopicPartition } from "../topic-partition.ts";
 import type { PartitionQueue } from "./partition-queue.ts";
 import type { ProducerConfig, TransactionConfig } from "./producer-config.ts";
-import { illegalState, kafkaException } from "./producer-errors.ts";
+import { illegalState, isApiException, kafkaException } from "./producer-errors.ts";
 import type { ProducerLogger } from "./producer-logger.ts";
 import { ensureGroupMetadata } from "./transaction-errors.ts";
 import { TransactionSession } from "./transaction-session.ts";
@@ -111,9 +111,7 @@ export class TransactionManager implements Transactions {
 
   /** What a record that could not be appended means for the transaction; gives what to tell the caller. */
   refused(error: unknown): unknown {
-    // Java's ApiExceptions: what was done wrong by the caller alone does no harm.
-    const fromSending = error instanceof KtError && error.javaClass?.startsWith("org.apache.kafka.common.errors.");
-    if (fromSending !== true) return error;
+    if (!isApiException(error)) return error;
     try {
       this.session.batches.failed(error, "caller");
       return error;

@@ -16,12 +16,3 @@ export const LEDGER_HEADER = "# kt ledger 1: topic, partition, offset, value has
 export function formatLedgerLine({ topic, partition, offset, valueHash, keyHash }: LedgerEntry): string {
   return `${topic}\t${partition}\t${offset}\t${valueHash}\t${keyHash}`;
 }
-
-const LINE = /^([^\t]+)\t(\d+)\t(-1|\d+)\t([0-9a-f]{16}|-)\t([0-9a-f]{16}|-)$/;
-
-/** Undefined for a line that is no entry. */
-export function parseLedgerLine(line: string): LedgerEntry | undefined {
-  const [, topic, partition, offset, valueHash, keyHash] = LINE.exec(line) ?? [];
-  if (topic === undefined || valueHash === undefined || keyHash === undefined) return undefined;
-  return { topic, partition: Number(partition), offset: Number(offset), valueHash, keyHash };
-}
