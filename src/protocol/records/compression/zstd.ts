@@ -1,9 +1,10 @@
 /**
- * zstd: a WebAssembly package, which every supported Node has, and Node's own (from 22.15 and 23.8 on). The first has
- * no set-up cost a call and wins for what batches mostly are (16 KiB: several times faster); the second is faster and
- * sparing of memory for large ones.
+ * zstd, by three means. A WebAssembly package, which runs on every supported Node, has no set-up cost a call and wins
+ * for what batches mostly are (16 KiB). For large ones native code is faster and sparing of memory: to compress, that of
+ * a package that has it for the usual machines; else Node's own (from 22.15 and 23.8 on).
  */
 import { Buffer } from "node:buffer";
+import { createRequire } from "node:module";
 import { DecodeError, InputError } from "../../../errors.ts";
 import type { Codec } from "./codec.ts";
 import { join, reasonOf } from "./codec.ts";
@@ -11,6 +12,8 @@ import { zstdFrames } from "./zstd-frame.ts";
 
 /** Above this many uncompressed bytes Node's own zstd is used where there is one. */
 const LARGE = 256 * 1024;
+/** Above this many the native package compresses, where there is one: no less fast, and V8 has nothing to compile. */
+const LARGE_TO_COMPRESS = 32 * 1024;
 /** The package does not notice when its memory (2 GiB at most) cannot grow: what could fill it is refused. */
 const WASM_LIMIT = 512 * 1024 * 1024;
 const DEFAULT_LEVEL = 3;
@@ -27,8 +30,12 @@ export async function loadZstd(): Promise<Codec> {
   const native = await loadNative();
   const small = native === undefined ? await loadWasm() : await loadWasm().catch(() => native);
   const pick = (size: number): Zstd => (native !== undefined && size > LARGE ? native : small);
+  const addon = lazyAddon();
   return {
-    compress: (data, level = DEFAULT_LEVEL) => pick(data.length).compress(data, level),
+    compress(data, level = DEFAULT_LEVEL) {
+      const compress = data.length > LARGE_TO_COMPRESS ? addon() : undefined;
+      return compress?.(data, level) ?? pick(data.length).compress(data, level);
+    },
     decompress(data, maxSize) {
       if (data.length === 0) throw new DecodeError("the zstd data is empty", { offset: 0 });
       const parts: Buffer[] = [];
@@ -76,6 +83,35 @@ async function loadNative(): Promise<Zstd | undefined> {
     compress: (data, level) => zstdCompressSync(data, { params: { [levelParameter]: level } }),
     decompress: (frame, capacity) => zstdDecompressSync(frame, { maxOutputLength: capacity }),
   };
+}
+
+type Compress = (data: Uint8Array, level: number) => Buffer;
+
+/** Loaded at its first use: who only decompresses has no need of it. Gives undefined where this machine has none. */
+function lazyAddon(): () => Compress | undefined {
+  let compress: Compress | undefined;
+  let isTried = false;
+  return () => {
+    if (!isTried) {
+      isTried = true;
+      compress = loadAddon();
+    }
+    return compress;
+  };
+}
+
+function loadAddon(): Compress | undefined {
+  try {
+    const { Encoder } = createRequire(import.meta.url)("@toondepauw/node-zstd") as typeof import("@toondepauw/node-zstd");
+    const encoders = new Map<number, InstanceType<typeof Encoder>>();
+    return ({ buffer, byteOffset, length }, level) => {
+      const encoder = encoders.get(level) ?? new Encoder(level);
+      encoders.set(level, encoder);
+      return encoder.encodeSync(Buffer.from(buffer, byteOffset, length));
+    };
+  } catch {
+    return undefined;
+  }
 }
 
 async function loadWasm(): Promise<Zstd> {
