@@ -1,13 +1,14 @@
 /** Input cut into lines, in one buffer that is used again and again. */
 import { isUtf8 } from "node:buffer";
+import { LineMemory } from "../../kafka/producer/line-records.ts";
 import type { Lines } from "../../kafka/producer/line-records.ts";
 
-const CAPACITY = 1024 * 1024;
+const USUAL_SIZE = 1024 * 1024;
 const LF = 0x0a;
 const CR = 0x0d;
 
 export class LineSplitter {
-  buffer = Buffer.allocUnsafeSlow(CAPACITY);
+  buffer: Buffer;
   /** The line that `next` has found: from here, up to there (exclusive). */
   start = 0;
   end = 0;
@@ -16,6 +17,9 @@ export class LineSplitter {
   /** Whether every line that is whole in the buffer is valid UTF-8. */
   isValidUtf8 = true;
   readonly #lineFeedOnly: boolean;
+  readonly #memory = LineMemory.open();
+  /** What is used but for a line that is longer. */
+  readonly #usual = this.#memory?.input ?? Buffer.allocUnsafeSlow(USUAL_SIZE);
   #next = 0;
   /** Up to here there is no end of a line: a long one comes in many pieces. */
   #searched = 0;
@@ -31,6 +35,7 @@ export class LineSplitter {
   /** @param lineFeedOnly a carriage return is a byte like any other */
   constructor({ lineFeedOnly = false }: { readonly lineFeedOnly?: boolean } = {}) {
     this.#lineFeedOnly = lineFeedOnly;
+    this.buffer = this.#usual;
   }
 
   /** See RecordReader.fill; the line of the last `next` is gone. */
@@ -39,9 +44,10 @@ export class LineSplitter {
     const left = this.#filled - this.#next;
     const { length } = this.buffer;
     // One line fills all of it, or the one that made it larger is gone.
-    const size = left === length ? length * 2 : left < CAPACITY ? CAPACITY : length;
+    const usual = this.#usual.length;
+    const size = left === length ? length * 2 : left < usual ? usual : length;
     if (size !== length) {
-      const other = Buffer.allocUnsafeSlow(size);
+      const other = size === usual ? this.#usual : Buffer.allocUnsafeSlow(size);
       this.buffer.copy(other, 0, this.#next, this.#filled);
       this.buffer = other;
     } else if (this.#next > 0) this.buffer.copyWithin(0, this.#next, this.#filled);
@@ -92,7 +98,9 @@ export class LineSplitter {
   /** The whole lines that are there, where line feeds alone end them. */
   whole(): Lines | undefined {
     if (this.#hasCr || this.#afterCr || this.#lastEnd < this.#next) return undefined;
-    return { bytes: this.buffer, start: this.#next, end: this.#lastEnd + 1, timestamp: 0, place: this.lineNumber + 1 };
+    const place = this.lineNumber + 1;
+    const memory = this.buffer === this.#usual ? this.#memory : undefined;
+    return { bytes: this.buffer, memory, start: this.#next, end: this.#lastEnd + 1, timestamp: 0, place };
   }
 
   /** Goes on behind those lines of `whole` that were used. */

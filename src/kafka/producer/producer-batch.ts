@@ -4,7 +4,6 @@ import type { CompressionType } from "../../protocol/records/compression/codec.t
 import { COMPRESSION_TYPES } from "../../protocol/records/compression/codec.ts";
 import { crc32c } from "../../protocol/records/crc32c.ts";
 import { sizeOfVarint, sizeOfVarlong, writeVarint, writeVarlong } from "../../protocol/records/varint.ts";
-import { writeLines } from "./line-records.ts";
 import type { Lines } from "./line-records.ts";
 import type { RecordSlices } from "./record-slices.ts";
 import { RecordWalker, sizeOfRecord, upperBoundOf, viewOf, writeRecord } from "./record-bytes.ts";
@@ -78,9 +77,9 @@ export class ProducerBatch {
   /** Adds lines as long as there is room, and no more once so many bytes are added; it may leave some that would fit. */
   appendLines(lines: Lines, mostBytes: number): void {
     const delta = this.recordCount === 0 ? 0 : lines.timestamp - this.#baseTimestamp;
-    const target = { buffer: this.buffer, view: this.#view, position: this.#at, offsetDelta: this.recordCount };
+    const target = { buffer: this.buffer, position: this.#at, offsetDelta: this.recordCount };
     const { place, timestamp } = lines;
-    writeLines(target, lines, delta, mostBytes);
+    lines.memory?.write(target, lines, delta, mostBytes);
     const taken = target.offsetDelta - this.recordCount;
     if (taken === 0) return;
     this.#count(timestamp, place);

@@ -7,7 +7,7 @@ import type { RecordSlices } from "./record-slices.ts";
 /** Bundled, what another chunk has is asked for by a getter at each use: too slow for each field of each record. */
 const { sizeOfVarint, sizeOfVarlong, writeVarint, writeVarlong } = varint;
 /** Up to here a loop is faster than a call into the runtime. */
-export const SHORT = 256;
+const SHORT = 256;
 /** DefaultRecord.MAX_RECORD_OVERHEAD. */
 const MAX_RECORD_OVERHEAD = 21;
 
@@ -134,7 +134,7 @@ export function viewOf({ buffer, byteOffset, length }: Buffer): DataView {
 let lastSource: Buffer = Buffer.alloc(0);
 let lastView = viewOf(lastSource);
 
-export function viewOfSource(bytes: Buffer): DataView {
+function viewOfSource(bytes: Buffer): DataView {
   if (bytes !== lastSource) {
     lastSource = bytes;
     lastView = viewOf(bytes);

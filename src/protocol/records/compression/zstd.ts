@@ -102,7 +102,9 @@ function lazyAddon(): () => Compress | undefined {
 
 function loadAddon(): Compress | undefined {
   try {
-    const { Encoder } = createRequire(import.meta.url)("@toondepauw/node-zstd") as typeof import("@toondepauw/node-zstd");
+    const { Encoder } = createRequire(import.meta.url)(
+      "@toondepauw/node-zstd",
+    ) as typeof import("@toondepauw/node-zstd");
     const encoders = new Map<number, InstanceType<typeof Encoder>>();
     return ({ buffer, byteOffset, length }, level) => {
       const encoder = encoders.get(level) ?? new Encoder(level);
