@@ -12,6 +12,9 @@ export function kebabCase(name: string): string {
     .toLowerCase();
 }
 
+/** Arrays whose elements are mostly those of the array before: the settings of one topic are those of another. */
+const REPEATING: ReadonlySet<string> = new Set(["DescribeConfigsResponse.Configs"]);
+
 export interface Range {
   readonly min: number;
   readonly max: number;
@@ -47,7 +50,7 @@ export class SchemaRenderer {
   }
 
   private field(field: JsonField, scope: Scope, indent: string): string {
-    const options = optionsOf(field, scope.valid);
+    const options = optionsOf(field, scope);
     const array = field.type.startsWith("[]");
     const type = array ? field.type.slice(2) : field.type;
     const content = SCALARS.includes(type) ? undefined : this.structOf(type, field, scope, indent);
@@ -86,7 +89,7 @@ interface Scope {
   readonly valid: Range;
 }
 
-function optionsOf(field: JsonField, valid: Range): string {
+function optionsOf(field: JsonField, { message, valid }: Scope): string {
   const tagged = parseVersions(field.taggedVersions);
   const versions = parseVersions(field.versions) ?? tagged;
   const options: string[] = [];
@@ -103,6 +106,7 @@ function optionsOf(field: JsonField, valid: Range): string {
   if (value !== undefined) options.push(`default: ${value}`);
   if (field.ignorable === true) options.push("ignorable: true");
   if (field.flexibleVersions === "none") options.push("flexible: false");
+  if (REPEATING.has(`${message.name}.${field.name}`)) options.push("repeats: true");
   return options.length === 0 ? "" : `{ ${options.join(", ")} }`;
 }
 

@@ -21,6 +21,7 @@ import {
   type Target,
   writeStruct,
 } from "./codec-struct.ts";
+import { readRepeating } from "./codec-repeats.ts";
 import type { Reader } from "./reader.ts";
 import type { ArrayField, Field, Fields, StructField } from "./schema.ts";
 import type { Writer } from "./writer.ts";
@@ -82,7 +83,9 @@ function arrayCodec(name: string, field: ArrayField, target: Target): FieldCodec
       if (count * element.minSize > reader.remaining || (element.minSize === 0 && count > MAX_EMPTY_ELEMENTS)) {
         throw reader.failure(`Array of ${count} elements does not fit the ${reader.remaining} bytes left`, start);
       }
-      return readElements(reader, count, element);
+      return field.options.repeats === true
+        ? readRepeating(reader, count, (from) => element.read(from))
+        : readElements(reader, count, element);
     },
     write(writer, value) {
       if (value === null) return nothing(writer);

@@ -22,6 +22,11 @@ export interface FieldOptions extends VersionRange {
   readonly ignorable?: boolean;
   /** False: keeps the old length prefix in flexible versions too (the client id of a request header). */
   readonly flexible?: false;
+  /**
+   * Of an array in an array: its elements are mostly, byte for byte, those of the one before. They are decoded once, and
+   * are the same objects: nobody may change them.
+   */
+  readonly repeats?: true;
 }
 
 type PlainOptions<T> = Omit<FieldOptions, "nullable" | "default"> & { readonly nullable?: never; readonly default?: T };

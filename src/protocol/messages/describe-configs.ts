@@ -36,7 +36,7 @@ export const describeConfigs = defineApi({
         }, { ignorable: true }),
         configType: int8({ since: 3, ignorable: true }),
         documentation: string({ since: 3, nullable: true, ignorable: true }),
-      }),
+      }, { repeats: true }),
     }),
   }),
 });
