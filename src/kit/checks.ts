@@ -61,3 +61,9 @@ export class OptionChecks<O extends OptionTable> {
     return `[${this.#table[key]?.name}]`;
   }
 }
+
+/** Throws where a word stands that is neither an option nor a value: kt's own commands do not overlook it. */
+export function refuseWords({ words }: { readonly words: readonly string[] }): void {
+  const [word] = words;
+  if (word !== undefined) throw new UsageError(`'${word}' is no option`);
+}

@@ -273,6 +273,7 @@ describe.skipIf(kafkaMissing() !== undefined)("a ledger of what was acknowledged
     expect(full.stderr).toContain("The ledger /dev/full cannot be written: ENOSPC");
     const none = await kt(["verify", "--ledger", join(folder, "notes.txt")]);
     expect(none).toMatchObject({ stdout: "", exitCode: 1 });
+    expect(await kt(["verify", "--ledger", ledgerOf("none"), "more"])).toMatchObject({ stdout: "", exitCode: 1 });
     const absent = await kt(["verify", "--ledger", join(folder, "absent")]);
     expect(absent).toMatchObject({ stdout: "", exitCode: 1 });
   });

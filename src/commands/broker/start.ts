@@ -1,5 +1,5 @@
 import type { RunningBroker } from "../../broker/start-broker.ts";
-import { UsageError } from "../../errors.ts";
+import { refuseWords } from "../../kit/checks.ts";
 import type { Context } from "../../kit/context.ts";
 import { defineCommand } from "../../kit/define.ts";
 import { formatAddress } from "../../kit/address.ts";
@@ -30,8 +30,7 @@ export const brokerStart = defineCommand({
   escapedErrors: "uncaught",
   removedOptions: {},
   async run(options, context) {
-    const [word] = options.words;
-    if (word !== undefined) throw new UsageError(`'${word}' is no option`);
+    refuseWords(options);
     const settings = brokerSettings(options, { port: 9092, dataDir: DATA_DIR, placedByFile: true });
     const signal = firstSignal(context.process);
     return withBroker(settings, context, async (broker, failed) => {

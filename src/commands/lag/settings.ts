@@ -2,6 +2,7 @@ import { UsageError } from "../../errors.ts";
 import { parseJavaLong } from "../../java/long.ts";
 import { parseAddress } from "../../kit/address.ts";
 import type { Address } from "../../kit/address.ts";
+import { refuseWords } from "../../kit/checks.ts";
 import { durationOption } from "../../kit/duration.ts";
 import { topicPattern } from "../../kit/topic-pattern.ts";
 import { groupSelection } from "./group-selection.ts";
@@ -30,8 +31,7 @@ const DAY_MS = 86_400_000;
 
 /** Reads the options. Throws UsageError, and InputError for a --topic that is no regular expression. */
 export async function lagSettings(options: LagOptions): Promise<LagSettings> {
-  const [word] = options.words;
-  if (word !== undefined) throw new UsageError(`'${word}' is no option`);
+  refuseWords(options);
   const { maxLag, maxLagTime, topic } = options;
   const limits = {
     maxLag: maxLag === undefined ? undefined : readLag(maxLag),

@@ -6,6 +6,7 @@ import type { Cluster } from "../../kafka/cluster.ts";
 import { consumerConfig } from "../../kafka/consumer/consumer-config.ts";
 import { openConsumer } from "../../kafka/consumer/open-consumer.ts";
 import { partitionKey } from "../../kafka/topic-partition.ts";
+import { refuseWords } from "../../kit/checks.ts";
 import { clientOptions } from "../../kit/client-options.ts";
 import { ensureBootstrapServers } from "../../kit/connection.ts";
 import type { Context } from "../../kit/context.ts";
@@ -28,6 +29,7 @@ const USUAL_LIMIT = 100;
 
 /** Compares the topics with the ledger and reports. Gives the exit code. */
 export async function verifyLedger(options: VerifyOptions, context: Context): Promise<number> {
+  refuseWords(options);
   const { ledger } = options;
   if (ledger === undefined) throw new UsageError("--ledger FILE is required: what kt verifiable-producer wrote");
   const limit = options.limit ?? USUAL_LIMIT;

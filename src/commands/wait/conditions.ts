@@ -2,6 +2,7 @@ import { illegalName } from "../../config/illegal-name.ts";
 import { UsageError } from "../../errors.ts";
 import { parseJavaInteger } from "../../java/integer.ts";
 import { parseJavaLong } from "../../java/long.ts";
+import { refuseWords } from "../../kit/checks.ts";
 import { durationOption } from "../../kit/duration.ts";
 import type { WaitOptions } from "./options.ts";
 
@@ -30,8 +31,7 @@ const STATES = ["Stable", "Empty"] as const;
 
 /** Reads the options. Throws UsageError. */
 export function readConditions(options: WaitOptions): Conditions {
-  const [word] = options.words;
-  if (word !== undefined) throw new UsageError(`'${word}' is no option`);
+  refuseWords(options);
   const { topic, group, state, maxLag, timeout } = options;
   if (group.includes("")) throw new UsageError("--group takes the name of a group, not ''");
   for (const [name, value] of Object.entries({ state, "max-lag": maxLag })) {
