@@ -102,12 +102,10 @@ function lazyAddon(): () => Compress | undefined {
 
 function loadAddon(): Compress | undefined {
   try {
-    const { Encoder } = createRequire(import.meta.url)(
-      "@toondepauw/node-zstd",
-    ) as typeof import("@toondepauw/node-zstd");
-    const encoders = new Map<number, InstanceType<typeof Encoder>>();
+    const addon: typeof import("@toondepauw/node-zstd") = createRequire(import.meta.url)("@toondepauw/node-zstd");
+    const encoders = new Map<number, InstanceType<typeof addon.Encoder>>();
     return ({ buffer, byteOffset, length }, level) => {
-      const encoder = encoders.get(level) ?? new Encoder(level);
+      const encoder = encoders.get(level) ?? new addon.Encoder(level);
       encoders.set(level, encoder);
       return encoder.encodeSync(Buffer.from(buffer, byteOffset, length));
     };
