@@ -4,7 +4,7 @@ import { LineReader } from "../../../src/commands/console-producer/line-reader.t
 import { lineSettings } from "../../../src/commands/console-producer/line-settings.ts";
 import type { RecordReader } from "../../../src/commands/console-producer/record-reader.ts";
 import { decodeHeaders } from "../../../src/protocol/records/headers.ts";
-import type { RecordSlices } from "../../../src/kafka/producer/record-slices.ts";
+import { emptyRecord } from "../../../src/kafka/producer/record-slices.ts";
 
 interface Read {
   key: string | null;
@@ -14,16 +14,7 @@ interface Read {
 
 /** All records of an input that comes in chunks of so many bytes; `inRuns` two lines as they stand before each other. */
 async function readAll(reader: RecordReader, input: Buffer, chunk: number, inRuns = false): Promise<Read[]> {
-  const record: RecordSlices = {
-    bytes: Buffer.alloc(0),
-    keyStart: -1,
-    keyEnd: -1,
-    valueStart: -1,
-    valueEnd: -1,
-    headers: undefined,
-    timestamp: 0,
-    place: 0,
-  };
+  const record = emptyRecord();
   let at = 0;
   const read = async (target: Buffer, from: number) => {
     const count = input.copy(target, from, at, Math.min(at + chunk, input.length));
