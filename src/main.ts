@@ -19,6 +19,11 @@ export async function start(keepCode: () => void): Promise<void> {
   leaveSignals();
   const stdout = processStream(1);
   const stderr = processStream(2);
+  // Node would end with 0 where nothing is left that could go on, though something is still waited for.
+  process.once("beforeExit", () => {
+    stderr.write("kt: internal error: what was waited for will never come\n");
+    process.exit(1);
+  });
   let status: ExitStatus;
   try {
     status = await dispatch(process.argv.slice(2), {

@@ -4,6 +4,7 @@ import { completionScripts, completionTree } from "./completion/index.ts";
 import { helpWidth } from "./help.ts";
 import type { Io } from "./io.ts";
 import { nearest } from "./nearest.ts";
+import { BufferedSink } from "./output.ts";
 import { registry } from "./registry.ts";
 import type { CommandGroup, RegisteredCommand } from "./registry.ts";
 import { KAFKA_VERSION, KT_VERSION } from "./version.ts";
@@ -44,7 +45,7 @@ export async function runProgram(
     .configureHelp({ helpWidth: helpWidth(io.stdout.columns) })
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
-      writeErr: (text) => io.stderr.write(text),
+      writeErr: (text) => tell(io, text),
       outputError: (text, write) => write(text.replace(/^error: /, "kt: ")),
     })
     .exitOverride()
@@ -123,9 +124,14 @@ function lookUp([name, inner]: readonly string[]): Named {
   return { group: entry, command, unknown: command === undefined ? inner : undefined };
 }
 
+/** Lines to stderr; that nobody reads them changes nothing. */
+function tell(io: Io, lines: string): void {
+  new BufferedSink(io.stderr, 0).line(lines.replace(/\n$/, ""));
+}
+
 /** Help that nobody asked for is no data. */
 function showHelp(program: Commander, io: Io): number {
-  io.stderr.write(program.helpInformation());
+  tell(io, program.helpInformation());
   return USAGE_EXIT_CODE;
 }
 
@@ -133,6 +139,6 @@ function refuse(unknown: string, { group }: Named, io: Io): number {
   const path = group === undefined ? "" : `${group.name} `;
   const near = nearest(unknown, group?.commands.map(({ name }) => name) ?? names);
   const advice = near === undefined ? `see 'kt ${path}--help'` : `did you mean 'kt ${path}${near}'?`;
-  io.stderr.write(`kt: '${path}${unknown}' is not a command of kt\nkt: ${advice}\n`);
+  tell(io, `kt: '${path}${unknown}' is not a command of kt\nkt: ${advice}\n`);
   return USAGE_EXIT_CODE;
 }

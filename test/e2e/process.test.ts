@@ -54,11 +54,15 @@ describe("the process", () => {
     },
   );
 
-  test("ends in the same way when nobody reads its errors", async () => {
-    const child = spawn(NODE, [KT_LAUNCHER, "topics", "--list"], { cwd, env: ktEnvironment(), stdio: "pipe" });
+  test.each([
+    [["topics", "--list"], 1],
+    [["topisc"], 2],
+    [["completion", "tcsh"], 2],
+  ])("ends in the same way when nobody reads its errors: %j", async (args, exitCode) => {
+    const child = spawn(NODE, [KT_LAUNCHER, ...args], { cwd, env: ktEnvironment(), stdio: "pipe" });
     child.stderr.destroy();
     await once(child, "close");
-    expect(child.exitCode).toBe(1);
+    expect(child.exitCode).toBe(exitCode);
   });
 
   describe.skipIf(!existsSync("/dev/full"))("on a full disk", () => {

@@ -134,7 +134,8 @@ export class BatchOutcomes {
     }
     if (errorCode === code.MESSAGE_TOO_LARGE && batch.recordCount > 1 && !batch.done) {
       remove(queue.inFlight, batch);
-      this.#log(queue, batch, "splitting and retrying", errorCode, answer.errorMessage);
+      // A try that ends so counts for nothing.
+      this.#log(queue, batch.attempts, "splitting and retrying", errorCode, answer.errorMessage);
       this.#parts.observer?.split();
       this.#parts.accumulator.split(queue, batch);
       return;
@@ -165,7 +166,7 @@ export class BatchOutcomes {
     remove(queue.inFlight, batch);
     if (gap && oldest && batch.attempts < config.retries) queue.mustRestart = true;
     if ((passes || gap) && batch.attempts < config.retries) {
-      this.#log(queue, batch, "retrying", errorCode, message);
+      this.#log(queue, batch.attempts + 1, "retrying", errorCode, message);
       this.#parts.observer?.retried(queue.topic, batch.recordCount);
       // One that only came before its turn has not failed.
       if (!gap || oldest) batch.attempts += 1;
@@ -180,14 +181,14 @@ export class BatchOutcomes {
     else this.#refuse(queue, batch, batchError(queue.topic, answer), refusal(queue.topic, answer));
   }
 
-  #log(queue: PartitionQueue, batch: ProducerBatch, what: string, errorCode: number, message: string | null): void {
+  #log(queue: PartitionQueue, attempts: number, what: string, errorCode: number, message: string | null): void {
     const { logger, config } = this.#parts;
     const { name } = errorByCode(errorCode);
     const error = message === null || message === "" ? name : `${name}. Error Message: ${message}`;
     logger.say(
       "WARN",
       "producer.internals.Sender",
-      `Got error produce response on topic-partition ${queue.topic}-${queue.index}, ${what} (${config.retries - batch.attempts - 1} attempts left). Error: ${error}`,
+      `Got error produce response on topic-partition ${queue.topic}-${queue.index}, ${what} (${config.retries - attempts} attempts left). Error: ${error}`,
     );
   }
 

@@ -1,6 +1,7 @@
 /** Compresses batches before they are sent: the first ones here, the many of a busy producer in other threads. */
 import { loadedCodec } from "../../protocol/records/compression/index.ts";
 import { CompressionPool } from "./compression-pool.ts";
+import { NativeCompression } from "./native-compression.ts";
 import { packRecords } from "./packed-records.ts";
 import type { PartitionQueue } from "./partition-queue.ts";
 import type { ProducerBatch } from "./producer-batch.ts";
@@ -11,11 +12,19 @@ const BYTES_BEFORE_THREADS = 128 * 1024;
 /** Batches of a partition that are compressed before their turn: what may be in flight, and some more. */
 const AHEAD = 8;
 
-/** A CompressionPool, or what stands for one in a test. */
+type CompressionSettings = Pick<ProducerConfig, "compression" | "compressionLevel">;
+
+/** A CompressionPool, a NativeCompression, or what stands for one in a test. */
 export type PackingPool = Pick<CompressionPool, "begin" | "isUp" | "compress" | "recycle" | "isFull" | "close">;
 
+function poolFor({ compression, compressionLevel }: CompressionSettings): PackingPool {
+  const native = loadedCodec(compression).threads?.();
+  if (native !== undefined) return new NativeCompression(native, compressionLevel);
+  return new CompressionPool({ type: compression, level: compressionLevel });
+}
+
 export class BatchPacker {
-  readonly #config: Pick<ProducerConfig, "compression" | "compressionLevel">;
+  readonly #config: CompressionSettings;
   /** Called when a batch that was in another thread is packed; with a fault of ours where that failed. */
   readonly #packed: (fault?: unknown) => void;
   readonly #makePool: () => PackingPool;
@@ -25,9 +34,9 @@ export class BatchPacker {
 
   /** The codec must have been loaded. */
   constructor(
-    config: Pick<ProducerConfig, "compression" | "compressionLevel">,
+    config: CompressionSettings,
     packed: (fault?: unknown) => void,
-    makePool = (): PackingPool => new CompressionPool({ type: config.compression, level: config.compressionLevel }),
+    makePool = (): PackingPool => poolFor(config),
   ) {
     this.#config = config;
     this.#packed = packed;

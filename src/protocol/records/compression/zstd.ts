@@ -1,7 +1,7 @@
 /**
  * zstd, by three means. A WebAssembly package, which runs on every supported Node, has no set-up cost a call and wins
- * for what batches mostly are (16 KiB). For large ones native code is faster and sparing of memory: to compress, that of
- * a package that has it for the usual machines; else Node's own (from 22.15 and 23.8 on).
+ * for what batches mostly are (16 KiB). Node's own (from 22.15 and 23.8 on) is faster and sparing of memory for large
+ * ones. And a package of native code compresses in threads of Node's, which neither of them does as well.
  */
 import { Buffer } from "node:buffer";
 import { createRequire } from "node:module";
@@ -12,10 +12,10 @@ import { zstdFrames } from "./zstd-frame.ts";
 
 /** Above this many uncompressed bytes Node's own zstd is used where there is one. */
 const LARGE = 256 * 1024;
-/** Above this many the native package compresses, where there is one: no less fast, and V8 has nothing to compile. */
-const LARGE_TO_COMPRESS = 32 * 1024;
 /** The package does not notice when its memory (2 GiB at most) cannot grow: what could fill it is refused. */
 const WASM_LIMIT = 512 * 1024 * 1024;
+/** A module of nothing but a memory, of the 256 pages that the package begins with. */
+const MEMORY_ALONE = Buffer.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 5, 4, 1, 0, 0x80, 2]);
 const DEFAULT_LEVEL = 3;
 const NO_DICTIONARY = new Uint8Array(0);
 
@@ -25,16 +25,23 @@ interface Zstd {
   decompress(frame: Buffer, capacity: number): Buffer;
 }
 
+/** The package of native code; what it takes must not change until it has answered. */
+interface Addon {
+  compress(data: Uint8Array, level: number): Buffer;
+  compressInThread(data: Uint8Array, level: number): Promise<Buffer>;
+}
+
 /** Levels -131072 to 22, 3 where none is given (compression.zstd.level). */
 export async function loadZstd(): Promise<Codec> {
   const native = await loadNative();
-  const small = native === undefined ? await loadWasm() : await loadWasm().catch(() => native);
-  const pick = (size: number): Zstd => (native !== undefined && size > LARGE ? native : small);
   const addon = lazyAddon();
+  const small = await loadWasm().catch((error: unknown) => native ?? withoutWasm(addon(), error));
+  const pick = (size: number): Zstd => (native !== undefined && size > LARGE ? native : small);
   return {
-    compress(data, level = DEFAULT_LEVEL) {
-      const compress = data.length > LARGE_TO_COMPRESS ? addon() : undefined;
-      return compress?.(data, level) ?? pick(data.length).compress(data, level);
+    compress: (data, level = DEFAULT_LEVEL) => pick(data.length).compress(data, level),
+    threads() {
+      const found = addon();
+      return found && ((data, level = DEFAULT_LEVEL) => found.compressInThread(data, level));
     },
     decompress(data, maxSize) {
       if (data.length === 0) throw new DecodeError("the zstd data is empty", { offset: 0 });
@@ -85,36 +92,54 @@ async function loadNative(): Promise<Zstd | undefined> {
   };
 }
 
-type Compress = (data: Uint8Array, level: number) => Buffer;
-
 /** Loaded at its first use: who only decompresses has no need of it. Gives undefined where this machine has none. */
-function lazyAddon(): () => Compress | undefined {
-  let compress: Compress | undefined;
+function lazyAddon(): () => Addon | undefined {
+  let addon: Addon | undefined;
   let isTried = false;
   return () => {
     if (!isTried) {
       isTried = true;
-      compress = loadAddon();
+      addon = loadAddon();
     }
-    return compress;
+    return addon;
   };
 }
 
-function loadAddon(): Compress | undefined {
+function loadAddon(): Addon | undefined {
   try {
-    const addon: typeof import("@toondepauw/node-zstd") = createRequire(import.meta.url)("@toondepauw/node-zstd");
-    const encoders = new Map<number, InstanceType<typeof addon.Encoder>>();
-    return ({ buffer, byteOffset, length }, level) => {
-      const encoder = encoders.get(level) ?? new addon.Encoder(level);
+    const { Encoder }: typeof import("@toondepauw/node-zstd") = createRequire(import.meta.url)("@toondepauw/node-zstd");
+    const encoders = new Map<number, InstanceType<typeof Encoder>>();
+    const encoderOf = (level: number): InstanceType<typeof Encoder> => {
+      const encoder = encoders.get(level) ?? new Encoder(level);
       encoders.set(level, encoder);
-      return encoder.encodeSync(Buffer.from(buffer, byteOffset, length));
+      return encoder;
+    };
+    return {
+      compress: (data, level) => encoderOf(level).encodeSync(viewOf(data)),
+      compressInThread: (data, level) => encoderOf(level).encode(viewOf(data)),
     };
   } catch {
     return undefined;
   }
 }
 
+/** Where there is no WebAssembly (--jitless), or no memory for it (ulimit -v). Throws what it was given without an addon. */
+function withoutWasm(addon: Addon | undefined, error: unknown): Zstd {
+  if (addon === undefined) throw error;
+  return {
+    compress: (data, level) => addon.compress(data, level),
+    decompress() {
+      throw new InputError(`zstd data cannot be decompressed here: ${reasonOf(error)}`, {
+        hint: "Node 22.15 or later does it without WebAssembly",
+        cause: error,
+      });
+    },
+  };
+}
+
 async function loadWasm(): Promise<Zstd> {
+  // The package would neither answer nor fail where it gets no memory.
+  void new WebAssembly.Instance(new WebAssembly.Module(MEMORY_ALONE));
   const zstd = await import("@bokuweb/zstd-wasm");
   await zstd.init();
   // Contexts of their own for each call would cost several times what a small batch costs.
@@ -124,15 +149,15 @@ async function loadWasm(): Promise<Zstd> {
       if (data.length > WASM_LIMIT) {
         throw new InputError(`zstd compression of ${data.length} bytes at once needs Node 22.15 or later`);
       }
-      return toBuffer(zstd.compressUsingDict(compressing, data, NO_DICTIONARY, level));
+      return viewOf(zstd.compressUsingDict(compressing, data, NO_DICTIONARY, level));
     },
     decompress(frame, capacity) {
       if (frame.length + capacity > WASM_LIMIT) throw new Error("so much needs Node 22.15 or later");
-      return toBuffer(zstd.decompressUsingDict(decompressing, frame, NO_DICTIONARY, { defaultHeapSize: capacity }));
+      return viewOf(zstd.decompressUsingDict(decompressing, frame, NO_DICTIONARY, { defaultHeapSize: capacity }));
     },
   };
 }
 
-function toBuffer(bytes: Uint8Array): Buffer {
+function viewOf(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
