@@ -8,6 +8,9 @@ import type { LineSettings } from "./line-settings.ts";
 import { LineSplitter } from "./line-splitter.ts";
 import type { RecordReader } from "./record-reader.ts";
 
+const LF = 0x0a;
+const CR = 0x0d;
+
 /** A record a line: headers and key where they are asked for, and the value (org.apache.kafka.tools.LineMessageReader). */
 export class LineReader implements RecordReader {
   readonly #settings: LineSettings;
@@ -15,6 +18,8 @@ export class LineReader implements RecordReader {
   readonly #lines: LineSplitter;
   /** A line is its value. */
   readonly #plain: boolean;
+  /** A line is a key, this byte and the value; undefined where it is something else. */
+  readonly #separator: number | undefined;
 
   /** @param raw bytes that are no UTF-8 stay what they are, and lines end at line feeds alone */
   constructor(settings: LineSettings, { raw }: { readonly raw: boolean }) {
@@ -22,6 +27,7 @@ export class LineReader implements RecordReader {
     this.#raw = raw;
     this.#lines = new LineSplitter({ lineFeedOnly: raw });
     this.#plain = !settings.parseKey && !settings.parseHeaders && settings.nullMarker === undefined;
+    this.#separator = settings.parseKey && !settings.parseHeaders ? onlyByte(settings.keySeparator) : undefined;
   }
 
   get topic(): string {
@@ -34,11 +40,13 @@ export class LineReader implements RecordReader {
 
   next(record: RecordSlices): number | undefined {
     const lines = this.#lines;
-    if (!lines.next()) return undefined;
+    const asTheyAre = this.#raw || lines.isValidUtf8;
+    const isSplit = this.#separator !== undefined && asTheyAre && lines.nextSplit(this.#separator);
+    if (!isSplit && !lines.next()) return undefined;
     record.place = lines.lineNumber;
     record.headers = undefined;
     record.keyStart = -1;
-    if (this.#raw || lines.isValidUtf8) {
+    if (asTheyAre) {
       record.bytes = lines.buffer;
       record.valueStart = lines.start;
       record.valueEnd = lines.end;
@@ -47,8 +55,19 @@ export class LineReader implements RecordReader {
       record.valueStart = 0;
       record.valueEnd = record.bytes.length;
     }
-    if (!this.#plain) this.#parse(record);
+    if (isSplit && lines.separator >= 0) this.#split(record, lines.separator);
+    else if (!this.#plain) this.#parse(record);
     return -1;
+  }
+
+  #split(record: RecordSlices, separator: number): void {
+    const { nullMarker } = this.#settings;
+    const { bytes, valueStart: start, valueEnd: end } = record;
+    if (!equals(bytes, start, separator, nullMarker)) {
+      record.keyStart = start;
+      record.keyEnd = separator;
+    }
+    record.valueStart = equals(bytes, separator + 1, end, nullMarker) ? -1 : separator + 1;
   }
 
   lines(): Lines | undefined {
@@ -118,6 +137,12 @@ export class LineReader implements RecordReader {
     });
     return encodeHeaders(headers);
   }
+}
+
+/** Undefined where it is no single byte, or one that ends lines. */
+function onlyByte(separator: Buffer): number | undefined {
+  const [byte] = separator;
+  return separator.length === 1 && byte !== LF && byte !== CR ? byte : undefined;
 }
 
 function equals(bytes: Buffer, start: number, end: number, marker: Buffer | undefined): boolean {

@@ -12,6 +12,8 @@ export class LineSplitter {
   /** The line that `next` has found: from here, up to there (exclusive). */
   start = 0;
   end = 0;
+  /** Where `nextSplit` has found the line's first separator; below zero where it has none. */
+  separator = -1;
   /** Lines so far. */
   lineNumber = 0;
   /** Whether every line that is whole in the buffer is valid UTF-8. */
@@ -31,6 +33,9 @@ export class LineSplitter {
   #hasCr = false;
   /** The last line ended with a carriage return: a line feed at once belongs to it. */
   #afterCr = false;
+  /** Of the lines that were looked at in one pass: the next one, and how many they are. */
+  #scanned = 0;
+  #scannedLines = 0;
 
   /** @param lineFeedOnly a carriage return is a byte like any other */
   constructor({ lineFeedOnly = false }: { readonly lineFeedOnly?: boolean } = {}) {
@@ -95,9 +100,37 @@ export class LineSplitter {
     return true;
   }
 
+  /**
+   * As `next`, with `separator`, where line feeds alone end the lines that are there and all are looked at in one pass;
+   * false where that is not so, or no whole line is left.
+   */
+  nextSplit(separator: number): boolean {
+    const memory = this.#memory;
+    if (memory === undefined || (this.#scanned === this.#scannedLines && !this.#scan(memory, separator))) return false;
+    this.start = this.#next;
+    this.end = memory.endOf(this.#scanned);
+    this.separator = memory.separatorOf(this.#scanned);
+    this.#scanned += 1;
+    this.#next = this.end + 1;
+    this.lineNumber += 1;
+    return true;
+  }
+
+  #scan(memory: LineMemory, separator: number): boolean {
+    if (this.buffer !== this.#usual || !this.#areWhole) return false;
+    this.#scanned = 0;
+    this.#scannedLines = memory.scan(this.#next, this.#lastEnd + 1, separator);
+    return this.#scannedLines > 0;
+  }
+
+  /** Whether there are whole lines, which line feeds alone end. */
+  get #areWhole(): boolean {
+    return !this.#hasCr && !this.#afterCr && this.#lastEnd >= this.#next;
+  }
+
   /** The whole lines that are there, where line feeds alone end them. */
   whole(): Lines | undefined {
-    if (this.#hasCr || this.#afterCr || this.#lastEnd < this.#next) return undefined;
+    if (!this.#areWhole) return undefined;
     const place = this.lineNumber + 1;
     const memory = this.buffer === this.#usual ? this.#memory : undefined;
     return { bytes: this.buffer, memory, start: this.#next, end: this.#lastEnd + 1, timestamp: 0, place };

@@ -120,10 +120,10 @@ class Pipe {
   /** Millions of lines are not looked at one by one, but for those where a batch begins or ends. */
   #sendLines(timestamp: number): void {
     const { producer, reader, sync } = this.#parts;
-    const topic = producer.knownTopic(reader.topic);
-    if (topic === undefined || sync || this.#prompts) return;
-    const lines = reader.lines?.();
+    const lines = sync || this.#prompts ? undefined : reader.lines?.();
     if (lines === undefined) return;
+    const topic = producer.knownTopic(reader.topic);
+    if (topic === undefined) return;
     const { place } = lines;
     lines.timestamp = timestamp;
     producer.appendLines(topic, lines);

@@ -1,6 +1,6 @@
 /** Lines into records, found and copied in one pass by a WebAssembly program: a call for each costs more than its bytes. */
 import { LINE_RECORDS_WASM } from "./line-records-wasm.ts";
-import { INPUT, OUTPUT } from "./line-records-memory.ts";
+import { INPUT, OUTPUT, TABLE } from "./line-records-memory.ts";
 
 /** Values that stand one behind the other, each with a line feed behind it; what was taken is gone from its front. */
 export interface Lines {
@@ -30,6 +30,7 @@ interface LineRecords {
   readonly memory: WebAssembly.Memory;
   readonly linesTaken: () => number;
   readonly nextLine: () => number;
+  readonly scan: (source: number, sourceEnd: number, separator: number, table: number, tableEnd: number) => number;
   readonly write: (
     source: number,
     sourceEnd: number,
@@ -47,11 +48,13 @@ const LARGEST_DELTA = 2 ** 30;
 /** The program with a memory of its own, in which lines are read. */
 export class LineMemory {
   readonly input: Buffer;
+  readonly #table: Int32Array;
   readonly #program: LineRecords;
 
   private constructor(program: LineRecords) {
     this.#program = program;
     this.input = Buffer.from(program.memory.buffer, INPUT.from, INPUT.to - INPUT.from);
+    this.#table = new Int32Array(program.memory.buffer, TABLE.from, TABLE.lines * 2);
   }
 
   /** Undefined where it cannot be had: without a compiler (--jitless), without the memory, on a processor without SIMD. */
@@ -65,6 +68,25 @@ export class LineMemory {
     } catch {
       return undefined;
     }
+  }
+
+  /**
+   * Looks at the lines of `input` from `start` to `end`, which is behind a line feed; gives how many it has found out
+   * about, one at least. `endOf` and `separatorOf` then tell of them, until the next call.
+   */
+  scan(start: number, end: number, separator: number): number {
+    const tableEnd = TABLE.from + this.#table.byteLength;
+    return this.#program.scan(INPUT.from + start, INPUT.from + end, separator, TABLE.from, tableEnd);
+  }
+
+  /** Where the line's line feed is. */
+  endOf(line: number): number {
+    return this.#table[2 * line]! - INPUT.from;
+  }
+
+  /** Where its first separator is; below zero where it has none. */
+  separatorOf(line: number): number {
+    return this.#table[2 * line + 1]! - INPUT.from;
   }
 
   /**

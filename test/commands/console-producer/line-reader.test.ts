@@ -1,9 +1,11 @@
-import { expect, test } from "vitest";
+import * as fc from "fast-check";
+import { expect, test, vi } from "vitest";
 import { JsonReader } from "../../../src/commands/console-producer/json-reader.ts";
 import { LineReader } from "../../../src/commands/console-producer/line-reader.ts";
 import { lineSettings } from "../../../src/commands/console-producer/line-settings.ts";
 import type { RecordReader } from "../../../src/commands/console-producer/record-reader.ts";
 import { decodeHeaders } from "../../../src/protocol/records/headers.ts";
+import { LineMemory } from "../../../src/kafka/producer/line-records.ts";
 import { emptyRecord } from "../../../src/kafka/producer/record-slices.ts";
 
 interface Read {
@@ -110,6 +112,50 @@ test("takes headers, key and value apart", async () => {
     { key: null, value: null },
     { key: "", value: "", headers: [["c", ""]] },
   ]);
+});
+
+test("takes keys and values apart as without WebAssembly", async () => {
+  const part = fc.constantFrom(
+    "k",
+    "key-of-some-length",
+    "\t",
+    "\t\t",
+    "\n",
+    "\n",
+    "\r\n",
+    "N",
+    "é",
+    "v".repeat(90),
+    "\xff",
+  );
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(part, { maxLength: 60 }),
+      fc.integer({ min: 1, max: 400 }),
+      fc.boolean(),
+      fc.constantFrom("\t", "\xe9", "k", "\t\t"),
+      async (parts, chunk, raw, separator) => {
+        const input = Buffer.from(parts.join(""), "latin1");
+        const settings = {
+          "parse.key": "true",
+          "key.separator": separator,
+          "ignore.error": "true",
+          "null.marker": "N",
+        };
+        const fast = await readAll(lines(settings, raw), input, chunk);
+        const none = vi.spyOn(LineMemory, "open").mockReturnValue(undefined);
+        const slow = await readAll(lines(settings, raw), input, chunk);
+        none.mockRestore();
+        expect(fast).toEqual(slow);
+      },
+    ),
+  );
+});
+
+test("takes more keyed lines apart than are looked at in one pass", async () => {
+  const all = Array.from({ length: 30_000 }, (_, index) => ({ key: `k${index % 77}`, value: `v\t${index}` }));
+  const input = Buffer.from(all.map(({ key, value }) => `${key}\t${value}\n`).join(""));
+  expect(await readAll(lines({ "parse.key": "true" }), input, 300_000)).toEqual(all);
 });
 
 test("does not look for a separator beyond the line", async () => {
