@@ -155,7 +155,7 @@ export class Accumulator {
     batch.done = true;
     this.incomplete -= 1;
     this.pool.release(batch.buffer, reusable && batch.packing !== "going-on");
-    if (reusable) batch.unpack();
+    if (reusable) batch.discard();
   }
 }
 

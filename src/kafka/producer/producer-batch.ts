@@ -5,6 +5,7 @@ import { COMPRESSION_TYPES } from "../../protocol/records/compression/codec.ts";
 import { crc32c } from "../../protocol/records/crc32c.ts";
 import { sizeOfVarint, sizeOfVarlong, writeVarint, writeVarlong } from "../../protocol/records/varint.ts";
 import type { Lines } from "./line-records.ts";
+import { PlaceRuns } from "./place-runs.ts";
 import type { RecordSlices } from "./record-slices.ts";
 import { RecordWalker, sizeOfRecord, upperBoundOf, viewOf, writeRecord } from "./record-bytes.ts";
 
@@ -27,9 +28,8 @@ export class ProducerBatch {
   #at = RECORD_BATCH_OVERHEAD;
   #baseTimestamp = -1;
   #maxTimestamp = -1;
-  /** Places in the input, as runs of neighbours: index of the run's first record, its place. */
-  readonly #places: number[] = [];
-  #nextPlace = Number.NaN;
+  /** What they were said to be in the input. */
+  readonly #places = new PlaceRuns();
   /** No more records: it is full, or was taken for sending. */
   closed = false;
   /** Acknowledged or failed. */
@@ -82,8 +82,7 @@ export class ProducerBatch {
     lines.memory?.write(target, lines, delta, mostBytes);
     const taken = target.offsetDelta - this.recordCount;
     if (taken === 0) return;
-    this.#count(timestamp, place);
-    this.#nextPlace = place + taken;
+    this.#count(timestamp, place, taken);
     this.#at = target.position;
     this.recordCount = target.offsetDelta;
   }
@@ -115,8 +114,9 @@ export class ProducerBatch {
     this.#giveBack = giveBack;
   }
 
-  /** Nobody reads the compressed records any more. */
-  unpack(): void {
+  /** Nobody asks for its bytes and places any more. */
+  discard(): void {
+    this.#places.release();
     if (this.#packed !== undefined) this.#giveBack?.(this.#packed);
     this.#packed = undefined;
     this.#wire = undefined;
@@ -200,18 +200,15 @@ export class ProducerBatch {
     this.recordCount += 1;
   }
 
-  #count(timestamp: number, place: number): void {
+  #count(timestamp: number, place: number, records = 1): void {
     if (this.recordCount === 0) this.#baseTimestamp = timestamp;
     if (this.recordCount === 0 || timestamp > this.#maxTimestamp) this.#maxTimestamp = timestamp;
-    if (place !== this.#nextPlace) this.#places.push(this.recordCount, place);
-    this.#nextPlace = place + 1;
+    this.#places.add(this.recordCount, place, records);
   }
 
   /** What the record with this index was said to be in the input. */
   placeOf(index: number): number {
-    let run = 0;
-    while (run + 2 < this.#places.length && this.#places[run + 2]! <= index) run += 2;
-    return this.#places[run + 1]! + index - this.#places[run]!;
+    return this.#places.of(index);
   }
 
   /** The bound of its largest record (sizeUpperBound), headers apart. */
@@ -228,11 +225,9 @@ export class ProducerBatch {
     tell: (index: number, place: number, keyLength: number, valueLength: number, timestamp: number) => void,
   ): void {
     const walker = new RecordWalker(this.buffer, RECORD_BATCH_OVERHEAD, this.#at);
-    let run = 0;
+    const placeOf = this.#places.reader();
     for (let index = 0; walker.next(); index++) {
-      while (run + 2 < this.#places.length && this.#places[run + 2]! <= index) run += 2;
-      const place = this.#places[run + 1]! + index - this.#places[run]!;
-      tell(index, place, walker.keyLength, walker.valueLength, this.#baseTimestamp + walker.timestampDelta);
+      tell(index, placeOf(index), walker.keyLength, walker.valueLength, this.#baseTimestamp + walker.timestampDelta);
     }
   }
 }

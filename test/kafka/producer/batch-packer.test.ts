@@ -118,8 +118,8 @@ test("gives the memory of a batch back once that is done with", async () => {
   all.pool.jobs[0]!.answer(packed);
   await next;
   expect(all.pool.recycled).toEqual([]);
-  all.queue.waiting[0]!.unpack();
-  all.queue.waiting[0]!.unpack();
+  all.queue.waiting[0]!.discard();
+  all.queue.waiting[0]!.discard();
   expect(all.pool.recycled).toEqual([packed]);
 });
 
