@@ -8,6 +8,8 @@ import type { RecordSlices } from "./record-slices.ts";
 const { sizeOfVarint, sizeOfVarlong, writeVarint, writeVarlong } = varint;
 /** Up to here a loop is faster than a call into the runtime. */
 const SHORT = 256;
+/** Bytes that are copied in one step. */
+const STEP = 16;
 /** DefaultRecord.MAX_RECORD_OVERHEAD. */
 const MAX_RECORD_OVERHEAD = 21;
 
@@ -102,7 +104,10 @@ function writeRange(
   return at + length;
 }
 
-/** Four words a step: allocates nothing. */
+/**
+ * Four words a step, which allocates nothing; the last step copies what follows too, where there is room: what is written
+ * behind comes later.
+ */
 function copyShort(
   target: Buffer,
   view: DataView,
@@ -114,14 +119,13 @@ function copyShort(
   let at = position;
   let from = start;
   const end = start + length;
-  if (length >= 16) {
-    const source = viewOfSource(bytes);
-    for (const last = end - 16; from <= last; from += 16, at += 16) {
-      view.setInt32(at, source.getInt32(from, true), true);
-      view.setInt32(at + 4, source.getInt32(from + 4, true), true);
-      view.setInt32(at + 8, source.getInt32(from + 8, true), true);
-      view.setInt32(at + 12, source.getInt32(from + 12, true), true);
-    }
+  const source = viewOfSource(bytes);
+  const hasRoom = at + length + STEP <= target.length && end + STEP <= bytes.length;
+  for (const last = hasRoom ? end - 1 : end - STEP; from <= last; from += STEP, at += STEP) {
+    view.setInt32(at, source.getInt32(from, true), true);
+    view.setInt32(at + 4, source.getInt32(from + 4, true), true);
+    view.setInt32(at + 8, source.getInt32(from + 8, true), true);
+    view.setInt32(at + 12, source.getInt32(from + 12, true), true);
   }
   while (from < end) target[at++] = bytes[from++]!;
 }
