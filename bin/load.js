@@ -9,10 +9,18 @@ const vm = require("node:vm");
 const dist = path.join(__dirname, "../dist");
 const folder = path.join(dist, ".cache");
 
+// What is kept are the functions that the first run has called. So each command has its own, and its help another one:
+// after `kt --version` alone, all others would compile nearly everything for good.
+const [word = ""] = process.argv.slice(2);
+const isAsked = process.argv.some((each) => ["--help", "-h", "--version"].includes(each));
+const purpose = `${/^[a-z][a-z0-9-]*$/.test(word) ? word : "kt"}${isAsked ? "-help" : ""}`;
+/** Of a command line that names no command: what is mistyped leaves no files. */
+const NO_COMMAND = 2;
+
 /** The exports of a file of dist/. */
 exports.load = function load(name) {
   if (enableCompileCache === undefined) {
-    process.once("exit", exports.keep);
+    process.once("exit", (code) => code !== NO_COMMAND && exports.keep());
     return compile(name);
   }
   enableCompileCache(folder);
@@ -38,7 +46,7 @@ function compile(name) {
   // V8 checks its own version and the length of the source. What else makes a build is in the name: the hash in main.js'
   // first line, that in a chunk's name. (npm gives the files of every release the same date.)
   const [, build = ""] = /^"use strict";\/\/(\w+)\n/.exec(source) ?? [];
-  const cache = path.join(folder, `${name}-${build}-${process.version}-${process.arch}`);
+  const cache = path.join(folder, `${name}-${build}-${process.version}-${process.arch}-${purpose}`);
   const cachedData = read(cache);
   const script = new vm.Script(`(function(exports,require,module,__filename){${source}\n})`, {
     filename: file,
