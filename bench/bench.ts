@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { InstalledTools } from "./support/installed-tools.ts";
+import { FOLDER_PREFIX } from "./support/commands.ts";
 import { type Server, startApacheKafka } from "./support/servers.ts";
 
 /** How much to do. */
@@ -41,7 +42,7 @@ export interface RunningBench extends Bench {
 
 /** @param bootstrap of a Kafka that runs already */
 export function openBench(effort: Effort, tools: InstalledTools, bootstrap: string | undefined): RunningBench {
-  const folder = mkdtempSync(path.join(tmpdir(), "kt-bench-"));
+  const folder = mkdtempSync(path.join(tmpdir(), FOLDER_PREFIX));
   const removeFolder = (): void => rmSync(folder, { recursive: true, force: true });
   process.once("exit", removeFolder);
   let started: Promise<Server> | undefined;

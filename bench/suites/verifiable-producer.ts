@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Bench } from "../bench.ts";
 import { inTurns, isWanted, rowOf } from "../measure.ts";
 import type { Row, Suite } from "../suite.ts";
-import { type CommandLine, ktCommand, officialCommand, stdoutOf } from "../support/commands.ts";
+import { type CommandLine, FOLDER_PREFIX, ktCommand, officialCommand, stdoutOf } from "../support/commands.ts";
 import { createTopics, deleteTopics, partitionsText } from "../support/topics.ts";
 
 const RECORDS = 1_000_000;
@@ -47,7 +47,7 @@ const contender = (command: CommandLine) => ({ command, run: () => averageOf(com
 
 /** Into a file, as a user would keep the events; the summary is the last line. */
 async function averageOf(command: CommandLine): Promise<number> {
-  const folder = await mkdtemp(join(tmpdir(), "kt-bench-"));
+  const folder = await mkdtemp(join(tmpdir(), FOLDER_PREFIX));
   try {
     const last = await stdoutOf(["sh", "-c", '"$@" > "$0" && tail -n 1 "$0"', join(folder, "events.json"), ...command]);
     return Number(/"avg_throughput":([\d.E]+)/.exec(last)?.[1]);

@@ -45,13 +45,22 @@ export function officialCommand(tool: ToolName, ...args: readonly string[]): Com
   return ["java", HEAPS[tool] ?? HEAP, ...JVM, "-cp", `${libsFolder()}/*`, OFFICIAL_TOOLS[tool], ...args];
 }
 
+/** How the folder of a run begins. */
+export const FOLDER_PREFIX = "kt-bench-";
+
 /** A command line as a user would type it: the scripts' names, no paths of this machine, no ports of this run. */
 export function shown([program, ...args]: CommandLine): string {
-  const words = [path.basename(program), ...args.map((word) => word.replaceAll(/127\.0\.0\.1:\d+/g, "localhost:9092"))];
+  const words = [path.basename(program), ...args.map(placeless)];
   if (args[0] === kt) words.splice(0, 2, "kt");
   const at = args.indexOf("-cp");
   if (program === "java" && at !== -1) words.splice(0, at + 4, scriptOf(args[at + 2] ?? ""));
   return words.map((word) => (/^[\w./:=,@%+-]+$/.test(word) ? word : `'${word}'`)).join(" ");
+}
+
+/** Without this run's port and folder. */
+function placeless(word: string): string {
+  const file = word.includes(`${path.sep}${FOLDER_PREFIX}`) ? path.basename(word) : word;
+  return file.replaceAll(/127\.0\.0\.1:\d+/g, "localhost:9092");
 }
 
 function scriptOf(className: string): string {

@@ -9,7 +9,7 @@ import { apiVersions } from "../../src/protocol/messages/api-versions.ts";
 import { libsFolder } from "../../test/support/kafka/libs.ts";
 import { freePorts } from "../../test/support/kafka/ports.ts";
 import { serverProperties } from "../../test/support/kafka/server-properties.ts";
-import { kt } from "./commands.ts";
+import { FOLDER_PREFIX, kt } from "./commands.ts";
 
 export interface Server {
   readonly name: string;
@@ -22,7 +22,7 @@ export interface Server {
 
 /** kt with its data in a folder that is removed at the end, or in memory. */
 export async function startKt(where: "disk" | "memory"): Promise<Server> {
-  const folder = mkdtempSync(path.join(tmpdir(), "kt-bench-"));
+  const folder = mkdtempSync(path.join(tmpdir(), FOLDER_PREFIX));
   const data = where === "disk" ? ["--data-dir", path.join(folder, "data")] : ["--memory"];
   const begun = performance.now();
   const child = spawn("node", [kt, "broker", "start", "--port", "0", "--output", "json", ...data], {
@@ -51,7 +51,7 @@ const SERVER_JVM = ["-Xms1g", "-Xmx1g", "-server", "-XX:+UseG1GC", "-XX:MaxGCPau
 
 /** Apache Kafka with a freshly formatted folder. */
 export async function startApacheKafka(): Promise<Server> {
-  const folder = mkdtempSync(path.join(tmpdir(), "kt-bench-kafka-"));
+  const folder = mkdtempSync(path.join(tmpdir(), `${FOLDER_PREFIX}kafka-`));
   const [port = 0, controllerPort = 0] = await freePorts(2);
   const host = "127.0.0.1";
   const config = path.join(folder, "server.properties");

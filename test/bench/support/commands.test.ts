@@ -1,5 +1,8 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import {
+  FOLDER_PREFIX,
   ktCommand,
   millisecondsOf,
   nodeCommand,
@@ -13,6 +16,10 @@ test("a command line is shown as a user would type it", () => {
   expect(shown(ktCommand("topics", ...at, "--list"))).toBe("kt topics --bootstrap-server localhost:9092 --list");
   expect(shown(officialCommand("topics", ...at, "--list"))).toBe(
     "kafka-topics.sh --bootstrap-server localhost:9092 --list",
+  );
+  const file = join(tmpdir(), `${FOLDER_PREFIX}x`, "offsets.json");
+  expect(shown(ktCommand("delete-records", "--offset-json-file", file))).toBe(
+    "kt delete-records --offset-json-file offsets.json",
   );
   expect(shown(nodeCommand("-e", "0"))).toBe("node -e 0");
   expect(shown(["kcat", "-f", "%s of %p"])).toBe("kcat -f '%s of %p'");
