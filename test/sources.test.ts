@@ -77,6 +77,7 @@ const testedElsewhere: Readonly<Record<string, readonly string[]>> = {
 
   // The client, proved on a broker of our own that misbehaves, and on a real one.
   "src/kafka/admin/": ["test/golden/topics.test.ts", "test/differential/topics.test.ts"],
+  "src/kafka/wasm-program.ts": ["test/kafka/producer/line-records.test.ts"],
   "src/kafka/producer/native-garbage.ts": ["test/kafka/producer/native-compression.test.ts"],
   "src/kafka/producer/": ["test/kafka/producer/kafka-producer.test.ts"],
   "src/kafka/": ["test/kafka/cluster.test.ts", "test/kafka/config.test.ts", "test/e2e/unreachable.test.ts"],

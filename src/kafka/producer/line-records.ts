@@ -1,4 +1,5 @@
 /** Lines into records, found and copied in one pass by a WebAssembly program: a call for each costs more than its bytes. */
+import { openProgram } from "../wasm-program.ts";
 import { LINE_RECORDS_WASM } from "./line-records-wasm.ts";
 import { INPUT, OUTPUT, TABLE } from "./line-records-memory.ts";
 
@@ -57,17 +58,11 @@ export class LineMemory {
     this.#table = new Int32Array(program.memory.buffer, TABLE.from, TABLE.lines * 2);
   }
 
-  /** Undefined where it cannot be had: without a compiler (--jitless), without the memory, on a processor without SIMD. */
+  /** Undefined where it cannot be had: see openProgram. */
   static open(): LineMemory | undefined {
-    if (!("WebAssembly" in globalThis)) return undefined;
-    try {
-      const module = new WebAssembly.Module(Buffer.from(LINE_RECORDS_WASM, "base64"));
-      const { exports } = new WebAssembly.Instance(module);
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the module is ours
-      return new LineMemory(exports as unknown as LineRecords);
-    } catch {
-      return undefined;
-    }
+    const exports = openProgram(LINE_RECORDS_WASM);
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the module is ours
+    return exports && new LineMemory(exports as unknown as LineRecords);
   }
 
   /**

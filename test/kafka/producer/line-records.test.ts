@@ -4,6 +4,7 @@ import path from "node:path";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { INPUT, MEMORY_PAGES, OUTPUT, TABLE } from "../../../src/kafka/producer/line-records-memory.ts";
+import { WASM_PAGE } from "../../../src/kafka/wasm-program.ts";
 import { LineMemory } from "../../../src/kafka/producer/line-records.ts";
 import type { Lines } from "../../../src/kafka/producer/line-records.ts";
 import { ProducerBatch } from "../../../src/kafka/producer/producer-batch.ts";
@@ -127,7 +128,7 @@ test("has places for lines and records that do not touch", () => {
   expect(memory.input).toHaveLength(INPUT.to - INPUT.from);
   expect(OUTPUT.from).toBeGreaterThanOrEqual(INPUT.to + 16);
   expect(TABLE.from).toBeGreaterThanOrEqual(OUTPUT.from + OUTPUT.size + 16);
-  expect(MEMORY_PAGES * 65_536).toBeGreaterThanOrEqual(TABLE.from + TABLE.lines * 8);
+  expect(MEMORY_PAGES * WASM_PAGE).toBeGreaterThanOrEqual(TABLE.from + TABLE.lines * 8);
 });
 
 test("has the program that was made of the source as it is (npx tsx scripts/gen-wasm.ts)", () => {

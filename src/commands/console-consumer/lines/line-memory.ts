@@ -1,5 +1,6 @@
 /** The program that makes lines, and its memory: answers are read into it, and lines are written from it. */
 import { Buffer } from "node:buffer";
+import { openProgram } from "../../../kafka/wasm-program.ts";
 import type { BufferLender } from "../../../protocol/buffer-pool.ts";
 import { ANSWERS, INPUT, LAYOUT, OUTPUT } from "./memory-map.ts";
 import { RECORD_LINES_WASM } from "./record-lines-wasm.ts";
@@ -42,7 +43,8 @@ export class LineMemory implements BufferLender {
   load(): void {
     if (this.#isLoaded) return;
     this.#isLoaded = true;
-    this.program = loadProgram();
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the module is ours
+    this.program = openProgram(RECORD_LINES_WASM) as RecordLines | undefined;
     if (this.program === undefined) return;
     this.#freeOutputs = OUTPUT.count;
     for (let place = 0; place < ANSWERS.count; place++) this.#freeAnswers.push(place);
@@ -92,19 +94,5 @@ export class LineMemory implements BufferLender {
   #view(from: number, to: number): Buffer {
     if (this.program === undefined) return Buffer.alloc(0);
     return Buffer.from(this.program.memory.buffer, from, to - from);
-  }
-}
-
-function loadProgram(): RecordLines | undefined {
-  // --jitless takes it away.
-  if (!("WebAssembly" in globalThis)) return undefined;
-  try {
-    const module = new WebAssembly.Module(Buffer.from(RECORD_LINES_WASM, "base64"));
-    const { exports } = new WebAssembly.Instance(module);
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the module is ours
-    return exports as RecordLines;
-  } catch {
-    // Not so much memory (ulimit -v), or a processor without SIMD.
-    return undefined;
   }
 }

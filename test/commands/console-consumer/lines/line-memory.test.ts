@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { LineMemory } from "../../../../src/commands/console-consumer/lines/line-memory.ts";
-import { ANSWERS, MEMORY_PAGES, OUTPUT, PAGE } from "../../../../src/commands/console-consumer/lines/memory-map.ts";
+import { WASM_PAGE } from "../../../../src/kafka/wasm-program.ts";
+import { ANSWERS, MEMORY_PAGES, OUTPUT } from "../../../../src/commands/console-consumer/lines/memory-map.ts";
 import { BufferPool } from "../../../../src/protocol/buffer-pool.ts";
 
 const otherwise = (): BufferPool => new BufferPool({ smallest: 1, largest: 2 ** 25, kept: 2 ** 26 });
@@ -50,9 +51,9 @@ test("has a few places for lines, which overlap with nothing", () => {
   ].toSorted((one, other) => one.byteOffset - other.byteOffset);
   expect(memory.takeOutput()).toBeUndefined();
   for (const [index, { byteOffset, length }] of places.entries()) {
-    expect(byteOffset + length).toBeLessThanOrEqual(places[index + 1]?.byteOffset ?? (MEMORY_PAGES - 1) * PAGE);
+    expect(byteOffset + length).toBeLessThanOrEqual(places[index + 1]?.byteOffset ?? (MEMORY_PAGES - 1) * WASM_PAGE);
   }
-  expect(memory.program?.memory.buffer.byteLength).toBe(MEMORY_PAGES * PAGE);
+  expect(memory.program?.memory.buffer.byteLength).toBe(MEMORY_PAGES * WASM_PAGE);
 });
 
 test("has the program that was made of the source as it is (npx tsx scripts/gen-wasm.ts)", () => {
