@@ -5,11 +5,8 @@ import type { RecordSlices } from "../../kafka/producer/record-slices.ts";
 import { encodeHeaders } from "../../kafka/producer/record-bytes.ts";
 import { KAFKA_EXCEPTION } from "./line-settings.ts";
 import type { LineSettings } from "./line-settings.ts";
-import { LineSplitter } from "./line-splitter.ts";
+import { CR, LF, LineSplitter } from "./line-splitter.ts";
 import type { RecordReader } from "./record-reader.ts";
-
-const LF = 0x0a;
-const CR = 0x0d;
 
 /** A record a line: headers and key where they are asked for, and the value (org.apache.kafka.tools.LineMessageReader). */
 export class LineReader implements RecordReader {
@@ -55,19 +52,8 @@ export class LineReader implements RecordReader {
       record.valueStart = 0;
       record.valueEnd = record.bytes.length;
     }
-    if (isSplit && lines.separator >= 0) this.#split(record, lines.separator);
-    else if (!this.#plain) this.#parse(record);
+    if (!this.#plain) this.#parse(record, isSplit ? lines.separator : -1);
     return -1;
-  }
-
-  #split(record: RecordSlices, separator: number): void {
-    const { nullMarker } = this.#settings;
-    const { bytes, valueStart: start, valueEnd: end } = record;
-    if (!equals(bytes, start, separator, nullMarker)) {
-      record.keyStart = start;
-      record.keyEnd = separator;
-    }
-    record.valueStart = equals(bytes, separator + 1, end, nullMarker) ? -1 : separator + 1;
   }
 
   lines(): Lines | undefined {
@@ -79,7 +65,8 @@ export class LineReader implements RecordReader {
     this.#lines.skip(used);
   }
 
-  #parse(record: RecordSlices): void {
+  /** @param separator the key's, where it is known already; below zero where it is not */
+  #parse(record: RecordSlices, separator: number): void {
     const { parseHeaders, parseKey, headersDelimiter, keySeparator, nullMarker } = this.#settings;
     const { bytes, valueStart: start, valueEnd: end } = record;
     let at = start;
@@ -92,7 +79,7 @@ export class LineReader implements RecordReader {
       }
     }
     if (parseKey) {
-      const found = this.#find(bytes, start, at, end, keySeparator, "key separator");
+      const found = separator < 0 ? this.#find(bytes, start, at, end, keySeparator, "key separator") : separator;
       if (found >= 0) {
         if (!equals(bytes, at, found, nullMarker)) {
           record.keyStart = at;

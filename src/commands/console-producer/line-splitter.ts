@@ -4,8 +4,8 @@ import { LineMemory } from "../../kafka/producer/line-records.ts";
 import type { Lines } from "../../kafka/producer/line-records.ts";
 
 const USUAL_SIZE = 1024 * 1024;
-const LF = 0x0a;
-const CR = 0x0d;
+export const LF = 0x0a;
+export const CR = 0x0d;
 
 export class LineSplitter {
   buffer: Buffer;

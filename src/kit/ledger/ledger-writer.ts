@@ -72,12 +72,12 @@ export class LedgerWriter {
     const tail = Buffer.alloc(Math.min(size, TAIL));
     await this.#file.read(tail, 0, tail.length, size - tail.length);
     const end = tail.lastIndexOf(LINE_FEED) + 1;
-    if (end === 0 && size > header.length) {
+    if (end === 0 && size === header.length) return this.append("\n");
+    if (end === 0) {
       throw new InputError(`${this.#path} is damaged: its last line has no end`, {
         hint: "Name another file for --ledger: this one cannot be gone on with",
       });
     }
-    if (end === 0) return this.append("\n");
     if (end < tail.length) await this.#file.truncate(size - tail.length + end);
   }
 }
