@@ -1,7 +1,7 @@
 /**
  * Lines of text into the records of a batch (magic 2), in one pass over their bytes: values without keys and headers,
- * without a step of JavaScript a line (`write`); and where the keys of lines with keys end (`scan`). AssemblyScript, compiled to src/kafka/producer/line-records-wasm.ts by
- * scripts/gen-wasm.ts.
+ * without a step of JavaScript a line (`write`); and where the keys of lines with keys end (`scan`). AssemblyScript,
+ * compiled to src/kafka/producer/line-records-wasm.ts by scripts/gen-wasm.ts.
  *
  * It copies sixteen bytes a step while it looks for the line feed, to where the value will be if this record's fields
  * are as long as those of the one before; so up to fifteen bytes behind the lines are read and behind the room written.

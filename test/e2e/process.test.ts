@@ -54,6 +54,25 @@ describe("the process", () => {
     },
   );
 
+  test("says so and ends with 1 where what it waits for will never come", async () => {
+    const preload = `data:text/javascript,import fs from "node:fs/promises";
+      import { syncBuiltinESMExports } from "node:module";
+      fs.open = () => new Promise(() => {}); syncBuiltinESMExports();`;
+    const args = ["verifiable-producer", "--bootstrap-server", "127.0.0.1:1", "--topic", "t", "--ledger", "ledger"];
+    const child = spawn(NODE, ["--import", preload, KT_LAUNCHER, ...args], {
+      cwd,
+      env: ktEnvironment(),
+      stdio: "pipe",
+    });
+    let stderr = "";
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+    await once(child, "close");
+    expect({ exitCode: child.exitCode, stderr }).toEqual({
+      exitCode: 1,
+      stderr: "kt: internal error: what was waited for will never come\n",
+    });
+  });
+
   test.each([
     [["topics", "--list"], 1],
     [["topisc"], 2],
